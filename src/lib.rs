@@ -12,7 +12,7 @@
 //! let at = "2024-12-18T12:00:00Z".parse()?;
 //! let offer = book.named("volcengine/doubao-vision-pro-32k", at)?;
 //! let workload = Workload { input_tokens: Some(1_176), ..Workload::default() };
-//! let measured = workload.measure(offer.model, book.rules())?;
+//! let measured = workload.measure(offer.model, &Default::default(), book.rules())?;
 //! let quote = quote(offer, &measured.usage, &Terms::at(at), 1)?;
 //! assert_eq!(quote.expected.to_string(), "0.003528 CNY");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

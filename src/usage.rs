@@ -16,6 +16,19 @@ pub struct Length {
     pub input: u64,
     /// All output tokens, thinking included.
     pub output: u64,
+    /// Pictures, seconds and other units that are neither tokens nor calls, of all requests that are billed together.
+    pub made: u64,
+}
+
+impl Length {
+    /// Returns the length of one of so many requests that are billed together.
+    #[must_use]
+    pub const fn among(self, requests: u64) -> Self {
+        Self {
+            made: self.made.saturating_mul(requests),
+            ..self
+        }
+    }
 }
 
 /// The quantity of one meter, and how it is known.
@@ -125,20 +138,18 @@ impl Usage {
     /// How long the request is at one end of the range, as length bounds compare it.
     #[must_use]
     pub fn length(&self, corner: Corner) -> Length {
-        let sum = |side| {
-            let tokens = self
-                .meters
-                .iter()
-                .filter(|(meter, _)| meter.side() == side && meter.unit() == Unit::Token);
-
-            tokens.fold(0_u64, |sum, (_, metered)| {
+        let sum = |counts: &dyn Fn(Meter) -> bool| {
+            let counted = self.meters.iter().filter(|(meter, _)| counts(**meter));
+            counted.fold(0_u64, |sum, (_, metered)| {
                 let units = u64::try_from(metered.quantity.at(corner).trunc()).unwrap_or(u64::MAX);
                 sum.saturating_add(units)
             })
         };
+        let tokens = |meter: Meter, side| meter.side() == side && meter.unit() == Unit::Token;
         Length {
-            input: sum(Side::Input),
-            output: sum(Side::Output),
+            input: sum(&|meter| tokens(meter, Side::Input)),
+            output: sum(&|meter| tokens(meter, Side::Output)),
+            made: sum(&|meter| !matches!(meter.unit(), Unit::Token | Unit::Call)),
         }
     }
 }

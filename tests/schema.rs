@@ -133,6 +133,9 @@ fn its_keys_are_those_of_the_loader() {
         ("/$defs/own_rate", load::RATE_KEYS),
         ("/$defs/band", load::BAND_KEYS),
         ("/$defs/adjust", load::ADJUST_KEYS),
+        ("/$defs/measure", load::MEASURE_KEYS),
+        ("/$defs/characters", load::CHARACTERS_KEYS),
+        ("/$defs/unsold", load::UNSOLD_KEYS),
     ] {
         assert_eq!(keys(&schema, table), set(known.iter().copied()), "{table}");
         let closed = schema.pointer(&format!("{table}/additionalProperties"));

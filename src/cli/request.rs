@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
 use super::failure::Failure;
@@ -48,15 +49,6 @@ fn check(args: &RequestArgs) -> Result<(), Failure> {
         let message =
             "--input-tokens stands for all input, so it cannot be given together with inputs";
         return Err(Failure::new(message).hint("leave one of them out"));
-    }
-    if !given
-        && args.input_tokens.is_none()
-        && args.output_tokens.is_none()
-        && args.meter.is_empty()
-    {
-        let message = "nothing to price: no input, no declared tokens";
-        return Err(Failure::new(message)
-            .hint("name a file, or give --text, --image 1280x720 or --input-tokens N"));
     }
     if args.thinking_tokens > args.output_tokens.unwrap_or(0) {
         let message = format!(
@@ -135,11 +127,16 @@ fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failur
     Ok(())
 }
 
-/// Finds the models that were named, each once, in the order of the book; all of them if none was.
+/// Finds the models that were named, each once, in the order of the book; all of them if none was. A product that is not sold by use
+/// goes to `unsold`, if the caller keeps such and it is not the only one named.
+///
+/// # Errors
+/// If a name means no model, or several.
 pub(super) fn models<'a>(
     book: &'a PriceBook,
     choice: &ChoiceArgs,
     at: Timestamp,
+    mut unsold: Option<&mut Vec<FindError>>,
 ) -> Result<Vec<Offer<'a>>, Failure> {
     let providers = choice
         .provider
@@ -156,7 +153,14 @@ pub(super) fn models<'a>(
     }
     let mut found: Vec<Offer<'a>> = Vec::new();
     for pattern in patterns.iter().filter(|pattern| !pattern.is_empty()) {
-        for offer in book.find(pattern, at).map_err(|error| not_found(&error))? {
+        let offers = match (book.find(pattern, at), &mut unsold) {
+            (Err(error @ FindError::NotSold { .. }), Some(unsold)) if patterns.len() > 1 => {
+                unsold.push(error);
+                continue;
+            }
+            (offers, _) => offers.map_err(|error| not_found(&error))?,
+        };
+        for offer in offers {
             if !found.iter().any(|known| known.name() == offer.name()) {
                 found.push(offer);
             }
@@ -205,6 +209,21 @@ fn not_found(error: &FindError) -> Failure {
         FindError::NotThen { model, .. } => {
             failure.hint(format!("it is another name of `{model}` at another time"))
         }
+        FindError::NotSold { product, span, .. } => {
+            failure.maybe_hint(unsold_hint(*span, product.note.as_deref()))
+        }
         FindError::BadPattern { .. } => failure,
     }
+}
+
+/// When that holds, and what else is known of it.
+fn unsold_hint(span: (Option<Date>, Option<Date>), note: Option<&str>) -> Option<String> {
+    let span = match span {
+        (Some(from), Some(until)) => Some(format!("from {from} until {until}")),
+        (Some(from), None) => Some(format!("from {from} on")),
+        (None, Some(until)) => Some(format!("until {until}")),
+        (None, None) => None,
+    };
+    let words: Vec<String> = span.into_iter().chain(note.map(str::to_owned)).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }

@@ -39,6 +39,12 @@ pub(super) fn charge<'a>(
     {
         match &adjustment.change {
             Change::Minimum(least) if billed > Decimal::ZERO && billed < *least => billed = *least,
+            Change::Block(size) if billed > Decimal::ZERO => {
+                let blocks = billed.checked_div(*size).map(|blocks| blocks.ceil());
+                billed = blocks
+                    .and_then(|blocks| blocks.checked_mul(*size))
+                    .ok_or(QuoteError::Overflow)?;
+            }
             Change::Free(units, Each::Request) if billed > Decimal::ZERO => {
                 billed = (billed - *units).max(Decimal::ZERO);
             }

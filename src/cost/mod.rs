@@ -211,7 +211,7 @@ fn bill<'a>(
     requests: u64,
     corner: Corner,
 ) -> Result<Bill<'a>, QuoteError> {
-    let resolver = Resolver::new(offer, terms, usage.length(corner))?;
+    let resolver = Resolver::new(offer, terms, usage.length(corner).among(requests))?;
     let adjustments: Vec<&Adjustment> = resolver.adjustments().collect();
     let mut remarks = Vec::new();
     let mut charges = Vec::new();
@@ -235,6 +235,11 @@ fn bill<'a>(
             .then_some(Remark::RegionIndifferent),
     );
     remarks.extend(resolver.depends_on_hour().then_some(Remark::HourMatters));
+    remarks.extend(
+        resolver
+            .depends_on_month()
+            .then_some(Remark::MonthlySteps),
+    );
     remarks.extend(
         resolver
             .uncertain_calendar()

@@ -20,6 +20,7 @@ struct Index {
 #[derive(Serialize, Deserialize)]
 struct IndexedProvider {
     id: String,
+    aliases: Vec<String>,
     head: Slice,
     models: Vec<IndexedModel>,
 }
@@ -64,6 +65,7 @@ pub fn encode(loaded: &Loaded) -> Result<Vec<u8>, BundleError> {
         }
         providers.push(IndexedProvider {
             id: provider.id.clone(),
+            aliases: provider.aliases.clone(),
             head,
             models: indexed,
         });
@@ -101,6 +103,7 @@ pub(super) fn open(blob: &'static [u8]) -> PriceBook {
     };
     let provider = |provider: IndexedProvider| ProviderEntry {
         id: provider.id,
+        aliases: provider.aliases,
         head: Lazy::bundled(body, provider.head),
         origin: Origin::Bundled,
         models: provider.models.into_iter().map(model).collect(),

@@ -18,6 +18,8 @@ pub enum Condition {
     InputTokens(Bounds),
     /// All output tokens of the request lie within bounds.
     OutputTokens(Bounds),
+    /// The units that all requests of the month make, neither tokens nor calls, lie within bounds.
+    MonthlyUnits(Bounds),
     /// The service tier is one of these.
     Service(Vec<String>),
     /// The model thinks, or does not.
@@ -34,6 +36,7 @@ pub enum Condition {
 pub const BUILT_IN: &[&str] = &[
     "input_tokens",
     "output_tokens",
+    "monthly_units",
     "service",
     "thinking",
     "region",
@@ -58,6 +61,7 @@ impl Condition {
         match self {
             Self::InputTokens(_) => "input_tokens",
             Self::OutputTokens(_) => "output_tokens",
+            Self::MonthlyUnits(_) => "monthly_units",
             Self::Service(_) => "service",
             Self::Thinking(_) => "thinking",
             Self::Region(_) => "region",
@@ -70,7 +74,9 @@ impl Condition {
     #[must_use]
     pub fn value(&self) -> String {
         match self {
-            Self::InputTokens(bounds) | Self::OutputTokens(bounds) => bounds.to_string(),
+            Self::InputTokens(bounds) | Self::OutputTokens(bounds) | Self::MonthlyUnits(bounds) => {
+                bounds.to_string()
+            }
             Self::Service(names) | Self::Region(names) => names.join("|"),
             Self::Thinking(on) => on.to_string(),
             Self::Window(name) => name.clone(),
@@ -89,6 +95,7 @@ impl Condition {
         match self {
             Self::InputTokens(bounds) => bounds.contains(around.length.input),
             Self::OutputTokens(bounds) => bounds.contains(around.length.output),
+            Self::MonthlyUnits(bounds) => bounds.contains(around.length.made),
             Self::Service(names) => names.contains(&terms.service),
             Self::Thinking(on) => *on == terms.thinking,
             Self::Region(names) => terms
@@ -110,7 +117,8 @@ impl Condition {
     fn meets(&self, other: &Self, windows: &[Window]) -> bool {
         match (self, other) {
             (Self::InputTokens(a), Self::InputTokens(b))
-            | (Self::OutputTokens(a), Self::OutputTokens(b)) => a.meets(*b),
+            | (Self::OutputTokens(a), Self::OutputTokens(b))
+            | (Self::MonthlyUnits(a), Self::MonthlyUnits(b)) => a.meets(*b),
             (Self::Service(a), Self::Service(b)) | (Self::Region(a), Self::Region(b)) => {
                 a.iter().any(|x| b.contains(x))
             }
@@ -128,7 +136,8 @@ impl Condition {
     fn implies(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::InputTokens(a), Self::InputTokens(b))
-            | (Self::OutputTokens(a), Self::OutputTokens(b)) => a.within(*b),
+            | (Self::OutputTokens(a), Self::OutputTokens(b))
+            | (Self::MonthlyUnits(a), Self::MonthlyUnits(b)) => a.within(*b),
             (Self::Service(a), Self::Service(b)) | (Self::Region(a), Self::Region(b)) => {
                 a.iter().all(|x| b.contains(x))
             }

@@ -2,8 +2,11 @@
 
 use globset::Glob;
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::suggest::suggestions;
+use super::unsold::Unsold;
 use super::{ModelEntry, Offer, PriceBook, ProviderEntry, offer};
 
 /// Why a name finds no model.
@@ -33,6 +36,16 @@ pub enum FindError {
         name: String,
         /// The model that it names at another time.
         model: String,
+    },
+    /// A product that has no price by use.
+    #[error("`{provider}/{}`: {}", product.id, product.why)]
+    NotSold {
+        /// The provider's id.
+        provider: String,
+        /// What is known of it.
+        product: Box<Unsold>,
+        /// The days, where the provider is, on which that begins and ends.
+        span: (Option<Date>, Option<Date>),
     },
     /// A pattern that no model matches.
     #[error("no model matches `{pattern}`")]
@@ -71,10 +84,9 @@ impl PriceBook {
     /// If it means none or, as a bare id, several.
     pub fn named(&self, wanted: &str, at: Timestamp) -> Result<Offer<'_>, FindError> {
         let full = self.pairs().filter(|(provider, model)| {
-            let rest = wanted
-                .strip_prefix(provider.id.as_str())
-                .and_then(|rest| rest.strip_prefix('/'));
-            rest.is_some_and(|id| model.is_called(id, at))
+            provider
+                .ids_after_slash(wanted)
+                .any(|id| model.is_called(id, at))
         });
         let mut found: Vec<_> = full.collect();
         if found.is_empty() && !self.names_provider(wanted) {
@@ -93,7 +105,7 @@ impl PriceBook {
         }
         match found[..] {
             [(provider, model)] => Ok(offer(provider, model)),
-            [] => Err(self.unknown(wanted)),
+            [] => Err(self.unsold(wanted, at).unwrap_or_else(|| self.unknown(wanted))),
             _ => {
                 let offers = found
                     .iter()
@@ -110,7 +122,7 @@ impl PriceBook {
     /// Whether what stands before the slash is a provider: then nobody else's model is meant, whatever it is called.
     fn names_provider(&self, wanted: &str) -> bool {
         let head = wanted.split_once('/').map(|(head, _)| head);
-        head.is_some_and(|head| self.providers.iter().any(|provider| provider.id == head))
+        head.is_some_and(|head| self.providers.iter().any(|provider| provider.is_called(head)))
     }
 
     fn matching(&self, pattern: &str, at: Timestamp) -> Result<Vec<Offer<'_>>, FindError> {
@@ -121,7 +133,9 @@ impl PriceBook {
         let matcher = glob.compile_matcher();
         let bare = !self.names_provider(pattern);
         let called = |provider: &ProviderEntry, id: &str| {
-            (bare && matcher.is_match(id)) || matcher.is_match(format!("{}/{id}", provider.id))
+            let mut heads = provider.names();
+            (bare && matcher.is_match(id))
+                || heads.any(|head| matcher.is_match(format!("{head}/{id}")))
         };
         let found = self
             .pairs()
@@ -145,6 +159,29 @@ impl PriceBook {
             });
         }
         Ok(offers)
+    }
+
+    /// The product that a name means and that is not sold by use; at another time, if it is at none now.
+    fn unsold(&self, wanted: &str, at: Timestamp) -> Option<FindError> {
+        let bare = !self.names_provider(wanted);
+        let products = self.providers.iter().flat_map(|provider| {
+            let head = provider.head.get();
+            head.unsold.iter().map(move |product| (provider, product))
+        });
+        let meant = products.filter(|(provider, product)| {
+            let mut full = provider.ids_after_slash(wanted);
+            full.any(|id| product.is_called(id)) || (bare && product.is_called(wanted))
+        });
+        let meant: Vec<_> = meant.collect();
+        let now = meant.iter().find(|(_, product)| product.holds(at));
+        let (provider, product) = now.or_else(|| meant.last())?;
+        let zone = TimeZone::get(&provider.head.get().timezone).unwrap_or(TimeZone::UTC);
+        let day = |instant| zone.to_datetime(instant).date();
+        Some(FindError::NotSold {
+            provider: provider.id.clone(),
+            product: Box::new((*product).clone()),
+            span: (product.from.map(day), product.until.map(day)),
+        })
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&ProviderEntry, &ModelEntry)> {
@@ -195,6 +232,25 @@ impl PriceBook {
             name: wanted.to_owned(),
             like,
         }
+    }
+}
+
+impl ProviderEntry {
+    /// Its id, and what others write before the slash.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.id)
+            .chain(&self.aliases)
+            .map(String::as_str)
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.names().any(|known| known == name)
+    }
+
+    /// What follows one of its names and a slash.
+    fn ids_after_slash<'a>(&'a self, wanted: &'a str) -> impl Iterator<Item = &'a str> {
+        self.names()
+            .filter_map(|name| wanted.strip_prefix(name)?.strip_prefix('/'))
     }
 }
 

@@ -10,9 +10,11 @@ pub mod calendar;
 mod check;
 pub mod condition;
 pub mod find;
+pub mod kind;
 mod lazy;
 pub mod lint;
 pub mod load;
+pub mod media;
 pub mod model;
 pub mod period;
 pub mod price;
@@ -22,6 +24,7 @@ pub mod rules;
 pub mod source;
 pub mod suggest;
 pub mod terms;
+pub mod unsold;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -54,6 +57,7 @@ struct ModelEntry {
 #[derive(Debug)]
 struct ProviderEntry {
     id: String,
+    aliases: Vec<String>,
     head: Lazy<Provider>,
     origin: Origin,
     models: Vec<ModelEntry>,
@@ -220,6 +224,7 @@ fn entry((provider, models): (Provider, Vec<Model>), origin: Origin) -> Provider
     let models = models.into_iter().map(model).collect();
     ProviderEntry {
         id: provider.id.clone(),
+        aliases: provider.aliases.clone(),
         head: Lazy::ready(provider),
         origin,
         models,

@@ -6,9 +6,11 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::kind::Kind;
+use super::media::{Characters, MeasureRow, MediaOption};
 use super::period::seconds;
 use super::price::{Adjustment, Day, PriceRow};
-use super::terms::OptionValue;
+use crate::meter::Meter;
 use crate::tokens::image::ImageRule;
 use crate::tokens::text::TextChoice;
 
@@ -100,17 +102,6 @@ impl Alias {
     }
 }
 
-/// A media option that prices ask for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MediaOption {
-    /// Its name.
-    pub name: String,
-    /// What it may be; empty for anything.
-    pub values: Vec<OptionValue>,
-    /// What it is when nobody says.
-    pub default: Option<OptionValue>,
-}
-
 /// Which rule counts a model's pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImageUse {
@@ -141,8 +132,14 @@ pub struct Model {
     pub text: Option<TextChoice>,
     /// Which rule counts pictures; none if unknown.
     pub image: Option<ImageUse>,
-    /// The media options that prices ask for.
+    /// How its characters are counted, if it bills text by the character instead of the token.
+    pub characters: Option<Characters>,
+    /// What it is for.
+    pub kind: Kind,
+    /// The media options that prices and quantities ask for.
     pub options: Vec<MediaOption>,
+    /// How much of each meter one request is, by its options.
+    pub measures: Vec<MeasureRow>,
     /// The day of its release.
     pub released: Option<Day>,
     /// No price from here on.
@@ -165,6 +162,14 @@ impl Model {
     #[must_use]
     pub fn takes(&self, modality: Modality) -> bool {
         self.input.contains(&modality)
+    }
+
+    /// Whether some price states one of these meters, at whatever time.
+    #[must_use]
+    pub fn prices_any(&self, meters: &[Meter]) -> bool {
+        self.prices
+            .iter()
+            .any(|row| meters.iter().any(|meter| row.rate(*meter).is_some()))
     }
 
     /// The first instant at which it has a price.

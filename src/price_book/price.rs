@@ -124,6 +124,8 @@ pub enum Change {
     Surcharge(#[serde(with = "exact")] Decimal),
     /// Bills at least this quantity of a meter for every request that has any of it.
     Minimum(#[serde(with = "exact")] Decimal),
+    /// Bills whole blocks of this many units of a meter, a begun one in full.
+    Block(#[serde(with = "exact")] Decimal),
     /// Bills at least this amount for every request.
     MinimumCost(#[serde(with = "exact")] Decimal),
     /// Leaves this many units of a meter free.

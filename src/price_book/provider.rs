@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::Window;
 use super::source::Source;
+use super::unsold::Unsold;
 use crate::money::Currency;
 
 /// Who sends the bill; a reseller is a provider of its own.
@@ -11,6 +12,8 @@ use crate::money::Currency;
 pub struct Provider {
     /// The part before the slash in `provider/model`.
     pub id: String,
+    /// What other price books and routers write before the slash instead, exact.
+    pub aliases: Vec<String>,
     /// The name in English.
     pub name: String,
     /// The name in Chinese, where it has one.
@@ -25,6 +28,8 @@ pub struct Provider {
     pub windows: Vec<Window>,
     /// What its rows cite.
     pub sources: Vec<Source>,
+    /// Products that people ask for and that it does not sell by use.
+    pub unsold: Vec<Unsold>,
 }
 
 impl Provider {

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::Offer;
 use super::calendar::Window;
 use super::condition::{Circumstances, Condition};
+use super::media::{NoOption, settle};
 use super::price::{Adjustment, PriceRow, Rate};
 use super::terms::{STANDARD, Terms};
 use crate::meter::Meter;
@@ -54,13 +55,8 @@ pub enum NoPrice {
         service: String,
     },
     /// A media option that it does not have, or not with that value.
-    #[error("no option `{option}`")]
-    NoOption {
-        /// What was asked for.
-        option: String,
-        /// What it has.
-        offered: Vec<String>,
-    },
+    #[error(transparent)]
+    NoOption(#[from] NoOption),
     /// No rate for a meter, nor for its parents.
     #[error("no price for `{meter}`")]
     NoRate {
@@ -81,7 +77,7 @@ impl NoPrice {
             Self::Gap => "no price then",
             Self::NoService { .. } | Self::NotServed { .. } => "service tier not offered",
             Self::NoRegion { .. } => "region not on record",
-            Self::NoOption { .. } => "option not offered",
+            Self::NoOption(_) => "option not offered",
             Self::NoRate { .. } => "no price for what is used",
         }
     }
@@ -115,8 +111,10 @@ impl<'a> Resolver<'a> {
         sold(offer, terms.at)?;
         serviced(offer, terms)?;
         regional(offer, terms)?;
-        let mut terms = terms.clone();
-        options(offer, &mut terms)?;
+        let terms = Terms {
+            options: settle(offer.model, &terms.options)?,
+            ..terms.clone()
+        };
         let resolver = Self {
             offer,
             terms,
@@ -222,6 +220,15 @@ impl<'a> Resolver<'a> {
     #[must_use]
     pub fn depends_on_hour(&self) -> bool {
         self.windows().next().is_some()
+    }
+
+    /// Whether a price in force depends on how much is made in a month.
+    #[must_use]
+    pub fn depends_on_month(&self) -> bool {
+        let rows = self.offer.model.prices.iter();
+        let rows = rows.filter(|row| row.period.contains(self.terms.at));
+        rows.flat_map(|row| row.when.conditions())
+            .any(|condition| matches!(condition, Condition::MonthlyUnits(_)))
     }
 
     /// The holiday calendar on which a price depends and that does not know the day, if there is one.
@@ -357,38 +364,4 @@ fn regional(offer: Offer<'_>, terms: &Terms) -> Result<(), NoPrice> {
         region: region.clone(),
         offered,
     })
-}
-
-fn options(offer: Offer<'_>, terms: &mut Terms) -> Result<(), NoPrice> {
-    let declared = &offer.model.options;
-    for (key, value) in &terms.options {
-        let known = declared.iter().find(|option| option.name == *key);
-        let fits =
-            known.is_some_and(|option| option.values.is_empty() || option.values.contains(value));
-        if !fits {
-            let offered = match known {
-                Some(option) => option
-                    .values
-                    .iter()
-                    .map(|value| format!("{key}={value}"))
-                    .collect(),
-                None => declared.iter().map(|option| option.name.clone()).collect(),
-            };
-            let option = if known.is_some() {
-                format!("{key}={value}")
-            } else {
-                key.clone()
-            };
-            return Err(NoPrice::NoOption { option, offered });
-        }
-    }
-    for option in declared {
-        if let Some(default) = &option.default {
-            terms
-                .options
-                .entry(option.name.clone())
-                .or_insert_with(|| default.clone());
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+
+use crate::money::parse_decimal;
 
 /// The name of the service tier that a request has when it asks for none.
 pub const STANDARD: &str = "standard";
@@ -31,6 +34,28 @@ impl OptionValue {
                 .parse()
                 .map_or_else(|_| Self::Word(text.to_owned()), Self::Number),
         }
+    }
+}
+
+impl OptionValue {
+    /// Whether two values are the same for a reader: words without regard to capitals.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Word(a), Self::Word(b)) => a.eq_ignore_ascii_case(b),
+            _ => self == other,
+        }
+    }
+
+    /// The number, of a whole one or of a word that is a decimal; none below zero.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        let number = match self {
+            Self::Flag(_) => None,
+            Self::Number(number) => Some(Decimal::from(*number)),
+            Self::Word(word) => parse_decimal(word).ok(),
+        };
+        number.filter(|number| *number >= Decimal::ZERO)
     }
 }
 

@@ -1,13 +1,15 @@
 //! A workload on a model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::media::{bills_pictures, bills_pictures_by_piece, bills_text};
 use super::{Content, Measured, Misfit, Part, PartCount, Workload};
 use crate::meter::Meter;
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
+use crate::price_book::terms::OptionValue;
 use crate::quantity::{Basis, Corner, Count, Quantity};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::ImageRule;
@@ -58,14 +60,19 @@ impl Workload {
         });
     }
 
-    /// Returns what this is on a model: tokens by part, quantities by meter.
+    /// Returns what this is on a model, with some media options: tokens by part, quantities by meter.
     ///
     /// # Errors
     /// If the model cannot be asked this, or how it counts is unknown.
-    pub fn measure(&self, model: &Model, rules: &Rules) -> Result<Measured, Misfit> {
+    pub fn measure(
+        &self,
+        model: &Model,
+        options: &BTreeMap<String, OptionValue>,
+        rules: &Rules,
+    ) -> Result<Measured, Misfit> {
         self.check_output(model)?;
         let mut usage = Usage::new();
-        let parts = self.count(model, rules)?;
+        let (parts, unbilled) = self.count_billed(model, rules, &mut usage)?;
         for count in &parts {
             let meter = if count.modality == Modality::Image {
                 Meter::InputImage
@@ -79,12 +86,63 @@ impl Workload {
         }
         self.move_cached(&mut usage)?;
         self.add_output(&mut usage)?;
+        self.add_media(&mut usage, model, options)?;
         for &(meter, units) in &self.meters {
             let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
             usage.add(meter, quantity, Basis::Declared)?;
         }
+        if self.is_empty() && usage.is_empty() {
+            return Err(Misfit::Nothing);
+        }
         check_length(&usage, model)?;
-        Ok(Measured { usage, parts })
+        Ok(Measured {
+            usage,
+            parts,
+            unbilled,
+        })
+    }
+
+    /// Counts what the model bills by tokens, meters what it bills otherwise, and says what it does not bill.
+    fn count_billed(
+        &self,
+        model: &Model,
+        rules: &Rules,
+        usage: &mut Usage,
+    ) -> Result<(Vec<PartCount>, Vec<Modality>), Misfit> {
+        if let Some(part) = self.unfit_part(model) {
+            return Err(Misfit::NoInput(part.content.modality()));
+        }
+        let mut unbilled = Vec::new();
+        if let Some(characters) = model.characters {
+            self.add_characters(usage, characters.han)?;
+        }
+        let mut counts = Vec::new();
+        for (index, part) in self.parts.iter().enumerate() {
+            let billed = match part.content {
+                Content::Text(_) => bills_text(model),
+                Content::Image(_) => bills_pictures(model),
+            };
+            match part.content {
+                _ if !billed => unbilled.push(part.content.modality()),
+                Content::Text(_) if model.characters.is_some() => {}
+                Content::Image(_) if bills_pictures_by_piece(model) => {
+                    usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
+                }
+                _ => counts.push(self.count_part(index, part, model, rules)?),
+            }
+        }
+        unbilled.sort_unstable();
+        unbilled.dedup();
+        Ok((counts, unbilled))
+    }
+
+    /// Whether nothing is sent and no quantity is declared.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+            && self.input_tokens.is_none()
+            && self.output_tokens.is_none()
+            && self.meters.is_empty()
     }
 
     /// Returns the tokens of each part on a model; nothing is asked of its length.

@@ -1,6 +1,7 @@
 //! Why a workload is none for a model.
 
 use crate::meter::Meter;
+use crate::price_book::media::NoOption;
 use crate::price_book::model::Modality;
 
 /// Why a model cannot be asked this, or what it would cost cannot be known.
@@ -46,6 +47,23 @@ pub enum Misfit {
         /// All input, as expected.
         input: u64,
     },
+    /// It has no such option, or not with that value.
+    #[error(transparent)]
+    NoOption(#[from] NoOption),
+    /// How much is asked for depends on options that nobody gave.
+    #[error("how much is asked for depends on: {}", .0.join(", "))]
+    Undecided(Vec<String>),
+    /// An option that is a number has another value.
+    #[error("`{option}={value}` is no number of at least zero")]
+    NoNumber {
+        /// The option.
+        option: String,
+        /// What was given.
+        value: String,
+    },
+    /// Nothing is sent and nothing is asked for.
+    #[error("nothing to price")]
+    Nothing,
     /// A quantity that does not fit.
     #[error("the quantity of `{0}` does not fit")]
     Overflow(Meter),
@@ -66,19 +84,39 @@ impl Misfit {
             Self::ContextTooSmall { .. } => "context too small",
             Self::OutputTooLong { .. } => "output too long",
             Self::MoreCachedThanSent { .. } => "fewer input than cached tokens",
+            Self::NoOption(_) => "option not offered",
+            Self::Undecided(_) => "needs more options",
+            Self::NoNumber { .. } => "option is no number",
+            Self::Nothing => "nothing to price",
             Self::Overflow(_) => "too much to count",
         }
     }
 
     /// Something to do about it, if there is.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
+    pub fn hint(&self) -> Option<String> {
+        let words = match self {
             Self::ImageRuleUnknown => {
                 Some("give the tokens of a picture yourself: --image-tokens N")
             }
             Self::TextRuleUnknown => Some("give the tokens yourself: --input-tokens N"),
+            Self::Nothing => {
+                Some("name a file, or give --text, --image 1280x720 or --input-tokens N")
+            }
             _ => None,
+        };
+        match self {
+            Self::NoOption(NoOption { offered, .. }) if offered.is_empty() => {
+                Some("it has no options".to_owned())
+            }
+            Self::NoOption(NoOption { offered, .. }) => {
+                Some(format!("it has: {}", offered.join(", ")))
+            }
+            Self::Undecided(missing) => {
+                let given = missing.iter().map(|name| format!("--option {name}=…"));
+                Some(format!("give {}", given.collect::<Vec<_>>().join(" ")))
+            }
+            _ => words.map(str::to_owned),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The same workload is a different usage on every model, since tokenizers and picture rules differ: [`Workload::measure`].
 
 mod measure;
+mod media;
 mod misfit;
 
 use rust_decimal::Decimal;
@@ -101,6 +102,8 @@ pub struct Measured {
     pub usage: Usage,
     /// The tokens of each part.
     pub parts: Vec<PartCount>,
+    /// Kinds of content that are sent and that the price list does not bill.
+    pub unbilled: Vec<Modality>,
 }
 
 impl Measured {

@@ -52,7 +52,10 @@ pub(crate) fn asks() -> impl Strategy<Value = Ask> {
                 Condition::Option(key, values) => {
                     terms.options.insert(key.clone(), value.get(values).clone());
                 }
-                Condition::InputTokens(_) | Condition::OutputTokens(_) | Condition::Window(_) => {}
+                Condition::InputTokens(_)
+                | Condition::OutputTokens(_)
+                | Condition::MonthlyUnits(_)
+                | Condition::Window(_) => {}
             }
         }
         Ask { offer, terms, when }
@@ -121,6 +124,10 @@ impl Ask {
             }),
             output: self.shortest(|c| match c {
                 Condition::OutputTokens(bounds) => Some(*bounds),
+                _ => None,
+            }),
+            made: self.shortest(|c| match c {
+                Condition::MonthlyUnits(bounds) => Some(*bounds),
                 _ => None,
             }),
         };

@@ -8,6 +8,7 @@ use crate::cli::args::{
 use crate::cli::{Failure, Outcome, World, request, show};
 use crate::compare::{Candidate, Excluded, compare};
 use crate::cost::{QuoteError, quote};
+use crate::price_book::find::FindError;
 use crate::price_book::resolve::{NoPrice, sold};
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
@@ -69,13 +70,15 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
     let named = args.choice.is_given();
     // Without a word on models, sent content asks for an answer in text; a meter of another kind speaks for itself.
     workload.answer = !named && args.request.meter.is_empty();
-    let offers = request::models(&book, &args.choice, terms.at)?;
+    let mut unsold = Vec::new();
+    let offers = request::models(&book, &args.choice, terms.at, Some(&mut unsold))?;
     let asked = offers
         .iter()
         .filter(|offer| workload.fits(offer.model) && sold(**offer, terms.at).is_ok());
     workload.prepare(asked.map(|offer| offer.model), book.rules());
     let (mut candidates, mut excluded) =
         candidates(&offers, &book, &workload, &terms, args.terms.requests);
+    excluded.extend(unsold.iter().filter_map(not_sold));
     if !named {
         leave_out_unseen(&mut candidates, &mut excluded, terms.at);
     }
@@ -126,6 +129,21 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         );
     }
     Ok(Outcome::Yes)
+}
+
+/// A product that was named and has no price by use.
+fn not_sold(error: &FindError) -> Option<Excluded> {
+    let FindError::NotSold {
+        provider, product, ..
+    } = error
+    else {
+        return None;
+    };
+    Some(Excluded {
+        model: format!("{provider}/{}", product.id),
+        reason: product.why.to_string(),
+        group: "no price by use",
+    })
 }
 
 /// For how many days after its last sighting an observed price counts as in force where nobody asked for the model.
@@ -190,7 +208,7 @@ fn candidate<'a>(
     // Not sold that day is a better reason than any other.
     sold(offer, terms.at).map_err(no_price)?;
     let measured = workload
-        .measure(offer.model, book.rules())
+        .measure(offer.model, &terms.options, book.rules())
         .map_err(|misfit| (misfit.to_string(), misfit.group()))?;
     let quote = quote(offer, &measured.usage, terms, requests).map_err(|error| match error {
         QuoteError::NoPrice(reason) => no_price(reason),

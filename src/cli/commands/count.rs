@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
             .hint("name a file, or give --text or --image 1280x720"));
     }
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
-    let offers = request::models(&book, &args.choice, request::now())?;
+    let offers = request::models(&book, &args.choice, request::now(), None)?;
     let named = args.choice.is_given();
     let mut left_out = Vec::new();
     let mut rows = Vec::new();

@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
     let offer = request::model(&book, &args.model, terms.at)?;
     crate::price_book::resolve::sold(offer, terms.at).map_err(|reason| no_price(offer, &reason))?;
     let measured = workload
-        .measure(offer.model, book.rules())
+        .measure(offer.model, &terms.options, book.rules())
         .map_err(|misfit| misfits(offer, &misfit))?;
     let quote =
         quote(offer, &measured.usage, &terms, args.terms.requests).map_err(
@@ -85,6 +85,9 @@ fn misfits(offer: Offer<'_>, misfit: &Misfit) -> Failure {
 
 /// A missing price with what can be done about it.
 fn no_price(offer: Offer<'_>, reason: &NoPrice) -> Failure {
+    if let NoPrice::NoOption(option) = reason {
+        return misfits(offer, &Misfit::NoOption(option.clone()));
+    }
     let name = offer.name();
     let failure = Failure::new(format!("`{name}`: {reason}"));
     match reason {
@@ -101,12 +104,6 @@ fn no_price(offer: Offer<'_>, reason: &NoPrice) -> Failure {
             "it has: {}; without --region it is the price for everywhere else",
             offered.join(", ")
         )),
-        NoPrice::NoOption { offered, .. } if offered.is_empty() => {
-            failure.hint("it has no options")
-        }
-        NoPrice::NoOption { offered, .. } => {
-            failure.hint(format!("it has: {}", offered.join(", ")))
-        }
         NoPrice::NoRate { undecided, .. } if !undecided.is_empty() => failure.hint(format!(
             "the price depends on: {}; give it with --option NAME=VALUE",
             undecided.join(", ")

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use super::read::{At, Fields, MISSING_KEY};
+use super::read::{At, BAD_VALUE, Fields, MISSING_KEY};
 use super::row::{head, meter, period, sources};
 use super::when::{self, Known};
 use crate::meter::Meter;
@@ -21,6 +21,7 @@ pub const ADJUST_KEYS: &[&str] = &[
     "markup",
     "surcharge",
     "minimum",
+    "block",
     "minimum_cost",
     "free",
     "each",
@@ -35,6 +36,7 @@ pub const CHANGE_KEYS: &[&str] = &[
     "markup",
     "surcharge",
     "minimum",
+    "block",
     "minimum_cost",
     "free",
 ];
@@ -67,7 +69,7 @@ pub(super) fn adjustment(
         })
         .collect();
     let change = change(row);
-    if matches!(change, Some(Change::Minimum(_) | Change::Free(..))) && meters.is_empty() {
+    if matches!(change, Some(Change::Minimum(_) | Change::Block(_) | Change::Free(..))) && meters.is_empty() {
         row.missing("meters", "say of what");
     }
     let sources = sources(row, known.provider);
@@ -111,6 +113,12 @@ fn change(row: &Fields<'_>) -> Option<Change> {
         "markup" => Change::Markup(number),
         "surcharge" => Change::Surcharge(number),
         "minimum" => Change::Minimum(number),
+        "block" if number.is_zero() => {
+            let message = "a block has more than no units";
+            row.reader.error(BAD_VALUE, &head(row), message);
+            return None;
+        }
+        "block" => Change::Block(number),
         "minimum_cost" => Change::MinimumCost(number),
         _ => Change::Free(
             number,

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::read::{At, BAD_VALUE, Fields};
 use super::rules::Calendars;
+use super::unsold::unsold;
 use crate::diagnostic::Code;
 use crate::money::Currency;
 use crate::price_book::calendar::{Hours, Window};
@@ -17,8 +18,8 @@ pub(super) const UNKNOWN_CALENDAR: Code = Code("unknown-calendar");
 
 /// The keys at the top of a provider's file.
 pub const FILE_KEYS: &[&str] = &[
-    "provider", "name", "name_zh", "currency", "timezone", "url", "source", "window", "model",
-    "price", "adjust",
+    "provider", "name", "name_zh", "aliases", "currency", "timezone", "url", "source", "window",
+    "unsold", "model", "price", "adjust",
 ];
 /// The keys of a `[source.NAME]` table.
 pub const SOURCE_KEYS: &[&str] = &["title", "url", "seen", "confidence", "via"];
@@ -55,8 +56,9 @@ pub(super) fn read(file: &Fields<'_>, calendars: &Calendars) -> Option<Header> {
         .into_iter()
         .map(|at| (at.value, at.span))
         .unzip();
-    let provider = Provider {
+    let mut provider = Provider {
         id: id?.value,
+        aliases: file.texts("aliases").into_iter().map(|at| at.value).collect(),
         name: name?.value,
         name_zh: file.text("name_zh").map(|at| at.value),
         currency: currency?.value,
@@ -64,7 +66,9 @@ pub(super) fn read(file: &Fields<'_>, calendars: &Calendars) -> Option<Header> {
         url: url(file, "url"),
         windows,
         sources,
+        unsold: Vec::new(),
     };
+    provider.unsold = unsold(file, &provider, &zone);
     Some(Header {
         provider,
         zone,

@@ -6,10 +6,12 @@
 mod adjust;
 mod folder;
 mod header;
+mod media;
 mod model;
 mod read;
 mod row;
 mod rules;
+mod unsold;
 mod value;
 mod when;
 
@@ -22,10 +24,12 @@ pub use adjust::{ADJUST_KEYS, CHANGE_KEYS};
 pub use folder::{FolderError, TableSet, read_path};
 pub use header::{FILE_KEYS, SOURCE_KEYS, WINDOW_KEYS};
 pub(in crate::price_book) use model::ModelDraft;
-pub use model::{ALIAS_KEYS, MODEL_KEYS, OPTION_KEYS, TEXT_KEYS};
+pub use media::{CHARACTERS_KEYS, MEASURE_KEYS, OPTION_KEYS};
+pub use model::{ALIAS_KEYS, MODEL_KEYS, TEXT_KEYS};
 pub(in crate::price_book) use row::Draft;
 pub use row::{BAND_KEYS, PRICE_KEYS, RATE_KEYS};
 pub use rules::{CALENDAR_KEYS, EXCHANGE_KEYS, RULE_FILE_KEYS};
+pub use unsold::UNSOLD_KEYS;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::money::ExchangeRates;
@@ -259,8 +263,19 @@ fn report_unused_sources(
             .adjustments
             .iter()
             .any(|adjustment| adjustment.sources.contains(key))
+            || model
+                .measures
+                .iter()
+                .any(|measure| measure.sources.contains(key))
+    };
+    let unsold = |key: &String| {
+        let products = head.provider.unsold.iter();
+        products.into_iter().any(|product| product.sources.contains(key))
     };
     for (source, span) in head.provider.sources.iter().zip(&head.source_spans) {
+        if unsold(&source.key) {
+            continue;
+        }
         if !models.iter().any(|draft| cites(&draft.model, &source.key)) {
             let message = format!("source `{}` is cited by no row", source.key);
             found.push(Diagnostic::warning(

@@ -6,13 +6,14 @@ use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
 use super::adjust::{self, ADJUST_KEYS};
+use super::media;
 use super::read::{At, BAD_VALUE, Fields, Reader, WRONG_TYPE};
 use super::row::{self, Draft, PRICE_KEYS};
 use super::rules::image_rule;
-use super::when::{Known, option_value};
+use super::when::Known;
 use crate::diagnostic::{Code, SourceFile};
-use crate::price_book::condition::BUILT_IN;
-use crate::price_book::model::{Alias, ImageUse, MediaOption, Modality, Model};
+use crate::price_book::kind::Kind;
+use crate::price_book::model::{Alias, ImageUse, Modality, Model};
 use crate::price_book::price::{Day, Level};
 use crate::price_book::provider::Provider;
 use crate::price_book::rules::Rules;
@@ -32,10 +33,13 @@ pub const MODEL_KEYS: &[&str] = &[
     "max_output",
     "text",
     "image",
+    "characters",
+    "kind",
     "options",
     "released",
     "retired",
     "note",
+    "measure",
     "price",
     "adjust",
 ];
@@ -43,8 +47,6 @@ pub const MODEL_KEYS: &[&str] = &[
 pub const ALIAS_KEYS: &[&str] = &["id", "from", "until"];
 /// The keys of a text rule with a margin.
 pub const TEXT_KEYS: &[&str] = &["rule", "margin_percent"];
-/// The keys of a media option with a default.
-pub const OPTION_KEYS: &[&str] = &["values", "default"];
 
 /// What reading a model needs to know of the rest of the file and of the book.
 #[derive(Clone, Copy)]
@@ -69,7 +71,7 @@ pub(in crate::price_book) struct ModelDraft {
 pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft> {
     let reader = fields.reader;
     let id = fields.need_text("id", "add `id = \"…\"`, as the API takes it");
-    let options = options(fields);
+    let options = media::options(fields);
     let known = Known {
         provider: around.provider,
         options: Some(&options),
@@ -86,6 +88,7 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
         .collect();
     let input = modalities(fields, "input");
     let output = modalities(fields, "output");
+    let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.name(), kind)));
     let id = id?;
     if id.value.contains(['*', '?', ',']) || id.value.contains(char::is_whitespace) {
         let message = format!(
@@ -98,11 +101,14 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
         name: fields.text("name").map(|at| at.value),
         aliases: aliases(fields, around.zone),
         input,
-        output,
+        output: output.clone(),
         context: fields.whole("context").map(|at| at.value),
         max_output: fields.whole("max_output").map(|at| at.value),
         text: text_use(fields, around.rules),
         image: image_use(fields, around.rules, &id.value),
+        characters: media::characters(fields),
+        kind: kind.map_or_else(|| Kind::of(&output), |at| at.value),
+        measures: media::measures(fields, known),
         options: options.clone(),
         released: fields
             .has("released")
@@ -188,37 +194,6 @@ fn aliases(fields: &Fields<'_>, zone: &TimeZone) -> Vec<Alias> {
         .into_iter()
         .filter_map(read)
         .collect()
-}
-
-fn options(fields: &Fields<'_>) -> Vec<MediaOption> {
-    let Some(names) = fields.names("options") else {
-        return Vec::new();
-    };
-    let reader = fields.reader;
-    let read = |(key, value): (At<&str>, &toml::Spanned<DeValue<'_>>)| {
-        if BUILT_IN.contains(&key.value) {
-            reader.error(
-                BAD_VALUE,
-                &key.span,
-                format!("`{}` is a condition of every model, no option", key.value),
-            );
-            return None;
-        }
-        let (values, default) = if value.get_ref().is_table() {
-            let option = names.table(key.value, OPTION_KEYS)?;
-            let values = option.one_or_more("values");
-            (values, option.get("default"))
-        } else {
-            (super::value::one_or_more(names.get(key.value)?), None)
-        };
-        let read = |value| option_value(reader, value).map(|at| at.value);
-        Some(MediaOption {
-            name: key.value.to_owned(),
-            values: values.into_iter().filter_map(read).collect(),
-            default: default.and_then(read),
-        })
-    };
-    names.entries().filter_map(read).collect()
 }
 
 fn text_use(fields: &Fields<'_>, rules: &Rules) -> Option<TextChoice> {

@@ -7,7 +7,7 @@ use super::read::{At, BAD_VALUE, Fields, Reader, WRONG_TYPE};
 use super::value::{one_or_more, text, wrong_type};
 use crate::diagnostic::Code;
 use crate::price_book::condition::{BUILT_IN, Bounds, Condition, When};
-use crate::price_book::model::MediaOption;
+use crate::price_book::media::MediaOption;
 use crate::price_book::provider::Provider;
 use crate::price_book::suggest::did_you_mean;
 use crate::price_book::terms::OptionValue;
@@ -34,6 +34,7 @@ pub(super) fn read(row: &Fields<'_>, known: Known<'_>) -> Option<When> {
     let conditions = table.entries().map(|(key, value)| match key.value {
         "input_tokens" => bounds(reader, value).map(Condition::InputTokens),
         "output_tokens" => bounds(reader, value).map(Condition::OutputTokens),
+        "monthly_units" => bounds(reader, value).map(Condition::MonthlyUnits),
         "service" => words(reader, value).map(Condition::Service),
         "region" => words(reader, value).map(Condition::Region),
         "thinking" => flag(reader, value).map(Condition::Thinking),

@@ -72,6 +72,7 @@ pub(super) fn adjustment(adjustment: &Adjustment) -> Value {
         Change::Markup(number) => ("markup", number),
         Change::Surcharge(number) => ("surcharge", number),
         Change::Minimum(number) => ("minimum", number),
+        Change::Block(number) => ("block", number),
         Change::MinimumCost(number) => ("minimum_cost", number),
         Change::Free(number, _) => ("free", number),
     };

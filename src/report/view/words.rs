@@ -149,6 +149,7 @@ pub(super) fn change(adjustment: &Adjustment) -> String {
         Change::Markup(number) => format!("markup × {number}{when}"),
         Change::Surcharge(number) => format!("surcharge {number} a request{when}"),
         Change::Minimum(number) => format!("at least {number}{when}"),
+        Change::Block(number) => format!("in whole blocks of {number}{when}"),
         Change::MinimumCost(number) => format!("minimum charge {number} a request{when}"),
         Change::Free(number, each) => format!("{number} free each {}{when}", each.name()),
     }

@@ -75,4 +75,4 @@ pub use raw::{RawDigits, RawEastAsian, RawLatin, RawOther, RawRates, RawTextRule
 pub use rule::{
     TextChoice, TextMethod, TextRule, TextRules, TextUse, UnknownVocabulary, Vocabulary,
 };
-pub use script::ScriptGroup;
+pub use script::{ScriptGroup, han_characters};

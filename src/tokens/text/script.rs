@@ -51,6 +51,13 @@ pub(super) enum Kind {
 /// Scripts of languages that use Latin letters for names, commands and abbreviations.
 pub(super) const CJK: [ScriptGroup; 3] = [ScriptGroup::Han, ScriptGroup::Kana, ScriptGroup::Hangul];
 
+/// Returns how many of the characters are Chinese ones.
+#[must_use]
+pub fn han_characters(text: &str) -> usize {
+    let han = |character: &char| matches!(kind_of(*character), Kind::Letter(ScriptGroup::Han));
+    text.chars().filter(han).count()
+}
+
 /// The script that signs before the first letter belong to. Text without letters counts as Latin.
 pub(super) fn first_script(text: &str) -> ScriptGroup {
     text.chars()

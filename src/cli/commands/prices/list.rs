@@ -38,7 +38,7 @@ pub(in crate::cli) fn run(args: &ListArgs, world: &mut World<'_>) -> Result<Outc
         models,
         provider: args.choice.provider.clone(),
     };
-    let offers = request::models(&book, &choice, at)?;
+    let offers = request::models(&book, &choice, at, None)?;
     world.show(
         &args.show,
         || list_document(&offers, at),

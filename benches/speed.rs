@@ -118,7 +118,9 @@ fn call() -> Workload {
 
 fn price<'a>(book: &'a PriceBook, workload: &Workload) -> Quote<'a> {
     let offer = book.named(MODEL, *AT).unwrap();
-    let measured = workload.measure(offer.model, &Default::default(), book.rules()).unwrap();
+    let measured = workload
+        .measure(offer.model, &Default::default(), book.rules())
+        .unwrap();
     quote(offer, &measured.usage, &Terms::at(*AT), 1).unwrap()
 }
 
@@ -208,9 +210,16 @@ mod pricing {
 fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
     let terms = Terms::at(*AT);
     let candidates = book.offers().filter_map(|offer| {
-        let measured = workload.measure(offer.model, &Default::default(), book.rules()).ok()?;
+        let measured = workload
+            .measure(offer.model, &Default::default(), book.rules())
+            .ok()?;
         let quote = quote(offer, &measured.usage, &terms, 1).ok()?;
-        Some(Candidate { quote, measured })
+        Some(Candidate {
+            quote,
+            measured,
+            variant: Default::default(),
+            seconds: None,
+        })
     });
     compare(candidates.collect(), Vec::new(), None, book, *AT, 1)
 }

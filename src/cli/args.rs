@@ -10,6 +10,7 @@ use super::commands::{compare, completions, count, man, prices, quote};
 use super::{instant, numbers};
 use crate::meter::Meter;
 use crate::money::Currency;
+use crate::price_book::kind::Kind;
 use crate::price_book::terms::OptionValue;
 
 /// What a call to an AI model will cost, at every vendor, before it is made
@@ -118,6 +119,15 @@ pub struct ChoiceArgs {
     /// All models of a provider
     #[arg(long, value_name = "PROVIDER", value_delimiter = ',')]
     pub provider: Vec<String>,
+    /// Models for this only: text, image, video, speech, transcription, music, 3d, embedding or rerank
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub kind: Option<Kind>,
+}
+
+/// Reads what models are for.
+fn kind(text: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.name() == text);
+    found.ok_or_else(|| format!("use one of: {}", Kind::ALL.map(Kind::name).join(", ")))
 }
 
 impl ChoiceArgs {

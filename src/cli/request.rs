@@ -148,8 +148,9 @@ pub(super) fn models<'a>(
         .map(|name| name.trim().to_owned())
         .chain(providers)
         .collect();
+    let wanted = |offer: &Offer<'_>| choice.kind.is_none_or(|kind| offer.model.kind == kind);
     if patterns.iter().all(String::is_empty) {
-        return Ok(book.offers().collect());
+        return Ok(book.offers().filter(wanted).collect());
     }
     let mut found: Vec<Offer<'a>> = Vec::new();
     for pattern in patterns.iter().filter(|pattern| !pattern.is_empty()) {
@@ -161,12 +162,18 @@ pub(super) fn models<'a>(
             (offers, _) => offers.map_err(|error| not_found(&error))?,
         };
         for offer in offers {
-            if !found.iter().any(|known| known.name() == offer.name()) {
+            if wanted(&offer) && !found.iter().any(|known| known.name() == offer.name()) {
                 found.push(offer);
             }
         }
     }
-    Ok(found)
+    match (found.is_empty(), choice.kind) {
+        (true, Some(kind)) => Err(
+            Failure::new(format!("none of the models named is for {kind}"))
+                .hint("leave --kind out, or name other models"),
+        ),
+        _ => Ok(found),
+    }
 }
 
 /// Finds the one model that a name means.

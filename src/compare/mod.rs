@@ -12,6 +12,11 @@ use crate::price_book::PriceBook;
 use crate::quantity::Corner;
 use crate::workload::Measured;
 
+pub mod candidates;
+pub mod variants;
+
+use variants::Options;
+
 /// One offer that takes part.
 #[derive(Debug)]
 pub struct Candidate<'a> {
@@ -19,6 +24,21 @@ pub struct Candidate<'a> {
     pub quote: Quote<'a>,
     /// What was measured for it.
     pub measured: Measured,
+    /// The options by which this way of selling it differs from the model's others.
+    pub variant: Options,
+    /// Seconds that the cost is for, where lengths differ from row to row.
+    pub seconds: Option<Decimal>,
+}
+
+impl Candidate<'_> {
+    /// The cost that is compared: of a second where lengths differ, else of everything.
+    #[must_use]
+    pub fn compared(&self, cost: Money) -> Decimal {
+        let each = self
+            .seconds
+            .and_then(|seconds| cost.amount().checked_div(seconds));
+        each.unwrap_or(cost.amount())
+    }
 }
 
 /// An offer that was left out.
@@ -54,6 +74,8 @@ pub struct Ranked<'a> {
     pub candidate: Candidate<'a>,
     /// The cost in the currency of the comparison.
     pub converted: Converted,
+    /// What was compared, in that currency: the cost, or that of a second.
+    pub compared: Decimal,
     /// How many times the cheapest that costs anything this costs; none for what is free, or if all is.
     pub relative: Option<Decimal>,
 }
@@ -122,6 +144,7 @@ pub fn compare<'a>(
         {
             Ok(converted) => rows.push(Ranked {
                 rank: 0,
+                compared: candidate.compared(converted.expected),
                 candidate,
                 converted,
                 relative: None,
@@ -138,8 +161,9 @@ pub fn compare<'a>(
     }
     rows.sort_by_cached_key(|row| {
         (
-            row.converted.expected.amount(),
+            row.compared,
             row.candidate.quote.offer.name(),
+            row.candidate.variant.clone(),
         )
     });
     rank(&mut rows);
@@ -167,11 +191,14 @@ pub fn convert(quote: &Quote<'_>, rate: Rate) -> Result<Converted, MoneyError> {
 }
 
 fn rank(rows: &mut [Ranked<'_>]) {
-    let cost = |row: &Ranked<'_>| row.converted.expected.amount();
-    let cheapest = rows.iter().map(cost).find(|amount| *amount > Decimal::ZERO);
+    let compared = |row: &Ranked<'_>| row.compared;
+    let cheapest = rows
+        .iter()
+        .map(compared)
+        .find(|amount| *amount > Decimal::ZERO);
     let mut before: Option<(Decimal, usize)> = None;
     for (index, row) in rows.iter_mut().enumerate() {
-        let amount = row.converted.expected.amount();
+        let amount = row.compared;
         row.rank = match before {
             Some((same, rank)) if same == amount => rank,
             _ => index + 1,

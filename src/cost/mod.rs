@@ -7,6 +7,8 @@
 mod adjust;
 mod charge;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -18,7 +20,7 @@ use crate::price_book::period::Certainty;
 use crate::price_book::price::{Adjustment, Price, PriceRow};
 use crate::price_book::resolve::{NoPrice, Resolver};
 use crate::price_book::source::Source;
-use crate::price_book::terms::Terms;
+use crate::price_book::terms::{OptionValue, Terms};
 use crate::quantity::{Basis, Corner, Quantity};
 use crate::usage::Usage;
 
@@ -112,6 +114,8 @@ pub struct Quote<'a> {
     pub requests: u64,
     /// What one request uses.
     pub usage: Usage,
+    /// The media options that prices went by, in the model's own words, defaults included.
+    pub options: BTreeMap<String, OptionValue>,
     /// What each meter costs, for all requests.
     pub charges: Vec<Charge<'a>>,
     /// Surcharges and minima.
@@ -188,12 +192,14 @@ pub fn quote<'a>(
         high: highest,
         charges: expected.charges,
         extras: expected.extras,
+        options: expected.options,
         remarks,
     })
 }
 
 /// One end of the range, priced.
 struct Bill<'a> {
+    options: BTreeMap<String, OptionValue>,
     charges: Vec<Charge<'a>>,
     extras: Vec<Extra<'a>>,
     total: Money,
@@ -235,17 +241,14 @@ fn bill<'a>(
             .then_some(Remark::RegionIndifferent),
     );
     remarks.extend(resolver.depends_on_hour().then_some(Remark::HourMatters));
-    remarks.extend(
-        resolver
-            .depends_on_month()
-            .then_some(Remark::MonthlySteps),
-    );
+    remarks.extend(resolver.depends_on_month().then_some(Remark::MonthlySteps));
     remarks.extend(
         resolver
             .uncertain_calendar()
             .map(|name| Remark::UnknownHolidays(name.to_owned())),
     );
     Ok(Bill {
+        options: resolver.options().clone(),
         charges,
         extras,
         total,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::bounds::{Bounds, Edge};
 use super::calendar::Window;
-use super::terms::{OptionValue, Terms};
+use super::terms::{GLOBAL, OptionValue, Terms};
 use crate::usage::Length;
 
 /// One thing a price row asks of a request.
@@ -98,10 +98,10 @@ impl Condition {
             Self::MonthlyUnits(bounds) => bounds.contains(around.length.made),
             Self::Service(names) => names.contains(&terms.service),
             Self::Thinking(on) => *on == terms.thinking,
-            Self::Region(names) => terms
-                .region
-                .as_ref()
-                .is_some_and(|region| names.contains(region)),
+            Self::Region(names) => {
+                let region = terms.region.as_deref().unwrap_or(GLOBAL);
+                names.iter().any(|name| name == region)
+            }
             Self::Window(name) => around
                 .windows
                 .iter()

@@ -105,7 +105,9 @@ impl PriceBook {
         }
         match found[..] {
             [(provider, model)] => Ok(offer(provider, model)),
-            [] => Err(self.unsold(wanted, at).unwrap_or_else(|| self.unknown(wanted))),
+            [] => Err(self
+                .unsold(wanted, at)
+                .unwrap_or_else(|| self.unknown(wanted))),
             _ => {
                 let offers = found
                     .iter()
@@ -122,7 +124,11 @@ impl PriceBook {
     /// Whether what stands before the slash is a provider: then nobody else's model is meant, whatever it is called.
     fn names_provider(&self, wanted: &str) -> bool {
         let head = wanted.split_once('/').map(|(head, _)| head);
-        head.is_some_and(|head| self.providers.iter().any(|provider| provider.is_called(head)))
+        head.is_some_and(|head| {
+            self.providers
+                .iter()
+                .any(|provider| provider.is_called(head))
+        })
     }
 
     fn matching(&self, pattern: &str, at: Timestamp) -> Result<Vec<Offer<'_>>, FindError> {

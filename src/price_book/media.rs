@@ -186,3 +186,20 @@ fn own_words<'a>(
 fn spelled<'a>(key: &str, values: impl Iterator<Item = &'a OptionValue>) -> Vec<String> {
     values.map(|value| format!("{key}={value}")).collect()
 }
+
+/// Returns options as a user gives them, with what they may be: `seconds=4|8|12`.
+#[must_use]
+pub fn asked<'a>(model: &Model, names: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let one = |name: &String| {
+        let known = model.options.iter().find(|option| option.name == *name);
+        let values: Vec<String> = known
+            .into_iter()
+            .flat_map(|option| option.values.iter().map(ToString::to_string))
+            .collect();
+        match values.is_empty() {
+            true => format!("{name}=N"),
+            false => format!("{name}={}", values.join("|")),
+        }
+    };
+    names.into_iter().map(one).collect()
+}

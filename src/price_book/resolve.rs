@@ -1,5 +1,7 @@
 //! Which rate a meter has for one request.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,7 +11,7 @@ use super::calendar::Window;
 use super::condition::{Circumstances, Condition};
 use super::media::{NoOption, settle};
 use super::price::{Adjustment, PriceRow, Rate};
-use super::terms::{STANDARD, Terms};
+use super::terms::{GLOBAL, OptionValue, STANDARD, Terms};
 use crate::meter::Meter;
 use crate::usage::Length;
 
@@ -182,6 +184,12 @@ impl<'a> Resolver<'a> {
             .filter(|a| a.when.holds(self.around()))
     }
 
+    /// The media options in the model's own words, defaults included.
+    #[must_use]
+    pub const fn options(&self) -> &BTreeMap<String, OptionValue> {
+        &self.terms.options
+    }
+
     /// Whether a region was asked for and no price on record depends on one.
     #[must_use]
     pub fn region_is_indifferent(&self) -> bool {
@@ -192,10 +200,13 @@ impl<'a> Resolver<'a> {
             .adjustments
             .iter()
             .map(|adjustment| &adjustment.when);
-        self.terms.region.is_some()
+        self.terms
+            .region
+            .as_ref()
+            .is_some_and(|region| region != GLOBAL)
             && rows
                 .chain(adjustments)
-                .all(|when| when.regions().next().is_none())
+                .all(|when| when.regions().all(|name| name == GLOBAL))
     }
 
     /// The times of day that prices in force depend on.
@@ -329,33 +340,28 @@ fn serviced(offer: Offer<'_>, terms: &Terms) -> Result<(), NoPrice> {
     })
 }
 
-/// A model with regional prices must have one for the region; one without has the same price everywhere.
+/// A model with regional prices must have one for the region then; one without has the same price everywhere.
 fn regional(offer: Offer<'_>, terms: &Terms) -> Result<(), NoPrice> {
-    let Some(region) = &terms.region else {
+    let Some(region) = terms.region.as_ref().filter(|region| *region != GLOBAL) else {
         return Ok(());
     };
-    let rows = offer
-        .model
-        .prices
-        .iter()
-        .filter(|row| row.period.contains(terms.at));
-    let in_force = |a: &&Adjustment| {
-        a.period
-            .as_ref()
-            .is_none_or(|period| period.contains(terms.at))
-    };
-    let adjustments = offer
-        .model
-        .adjustments
-        .iter()
-        .filter(in_force)
-        .map(|adjustment| &adjustment.when);
-    let whens = rows.map(|row| &row.when).chain(adjustments);
-    let mut offered: Vec<String> = whens
-        .flat_map(super::condition::When::regions)
-        .map(str::to_owned)
-        .collect();
-    if offered.is_empty() || offered.contains(region) {
+    let at = terms.at;
+    let rows = offer.model.prices.iter();
+    let rows = rows.map(|row| (&row.when, row.period.contains(at)));
+    let changes = offer.model.adjustments.iter().map(|adjustment| {
+        let period = adjustment.period.as_ref();
+        let in_force = period.is_none_or(|period| period.contains(at));
+        (&adjustment.when, in_force)
+    });
+    let mut ever = false;
+    let mut offered: Vec<String> = Vec::new();
+    for (when, in_force) in rows.chain(changes) {
+        let named = when.regions().filter(|name| *name != GLOBAL);
+        let named: Vec<String> = named.map(str::to_owned).collect();
+        ever |= !named.is_empty();
+        offered.extend(named.into_iter().filter(|_| in_force));
+    }
+    if !ever || offered.contains(region) {
         return Ok(());
     }
     offered.sort();

@@ -12,6 +12,9 @@ use crate::money::parse_decimal;
 /// The name of the service tier that a request has when it asks for none.
 pub const STANDARD: &str = "standard";
 
+/// The name of the region that a request has when it asks for none.
+pub const GLOBAL: &str = "global";
+
 /// The value of a media option: a word, yes or no, or a whole number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum OptionValue {

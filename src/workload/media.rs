@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Misfit, Workload};
 use crate::meter::Meter;
 use crate::price_book::condition::Condition;
-use crate::price_book::media::{MeasureRow, settle};
+use crate::price_book::media::{MeasureRow, asked, settle};
 use crate::price_book::model::Model;
 use crate::price_book::terms::OptionValue;
 use crate::quantity::{Basis, Quantity};
@@ -56,12 +56,12 @@ impl Workload {
             let held = rows.clone().filter(|row| holds(row, &options));
             let Some(row) = held.max_by_key(|row| row.when.count()) else {
                 let missing = missing(rows, &options);
-                if missing.is_empty() {
-                    continue;
-                }
-                return Err(Misfit::Undecided(missing));
+                return Err(match missing.is_empty() {
+                    true => Misfit::NotMeasured(meter),
+                    false => Misfit::Undecided(asked(model, &missing)),
+                });
             };
-            let units = quantity(row, &options)?;
+            let units = quantity(model, row, &options)?;
             if units > Decimal::ZERO {
                 let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
                 usage.add(meter, quantity, Basis::Declared)?;
@@ -86,12 +86,15 @@ impl Workload {
 }
 
 fn holds(row: &MeasureRow, options: &BTreeMap<String, OptionValue>) -> bool {
-    row.when.conditions().iter().all(|condition| match condition {
-        Condition::Option(key, values) => {
-            options.get(key).is_some_and(|value| values.contains(value))
-        }
-        _ => false,
-    })
+    row.when
+        .conditions()
+        .iter()
+        .all(|condition| match condition {
+            Condition::Option(key, values) => {
+                options.get(key).is_some_and(|value| values.contains(value))
+            }
+            _ => false,
+        })
 }
 
 /// The options that would decide between rows and that nobody gave.
@@ -111,11 +114,15 @@ fn missing<'a>(
 }
 
 /// The amount × the sum of some options × the product of others.
-fn quantity(row: &MeasureRow, options: &BTreeMap<String, OptionValue>) -> Result<Decimal, Misfit> {
+fn quantity(
+    model: &Model,
+    row: &MeasureRow,
+    options: &BTreeMap<String, OptionValue>,
+) -> Result<Decimal, Misfit> {
     let number = |name: &String| {
         let given = options
             .get(name)
-            .ok_or_else(|| Misfit::Undecided(vec![name.clone()]))?;
+            .ok_or_else(|| Misfit::Undecided(asked(model, [name])))?;
         given.number().ok_or_else(|| Misfit::NoNumber {
             option: name.clone(),
             value: given.to_string(),

@@ -51,8 +51,14 @@ pub enum Misfit {
     #[error(transparent)]
     NoOption(#[from] NoOption),
     /// How much is asked for depends on options that nobody gave.
-    #[error("how much is asked for depends on: {}", .0.join(", "))]
-    Undecided(Vec<String>),
+    #[error("how much is asked for depends on options: {}", .0.join(", "))]
+    Undecided(
+        /// As a user gives them, with what they may be.
+        Vec<String>,
+    ),
+    /// The rule that counts a meter is not on record for these options.
+    #[error("how many `{0}` these options come to is not on record")]
+    NotMeasured(Meter),
     /// An option that is a number has another value.
     #[error("`{option}={value}` is no number of at least zero")]
     NoNumber {
@@ -86,6 +92,7 @@ impl Misfit {
             Self::MoreCachedThanSent { .. } => "fewer input than cached tokens",
             Self::NoOption(_) => "option not offered",
             Self::Undecided(_) => "needs more options",
+            Self::NotMeasured(_) => "quantity not on record",
             Self::NoNumber { .. } => "option is no number",
             Self::Nothing => "nothing to price",
             Self::Overflow(_) => "too much to count",
@@ -100,6 +107,9 @@ impl Misfit {
                 Some("give the tokens of a picture yourself: --image-tokens N")
             }
             Self::TextRuleUnknown => Some("give the tokens yourself: --input-tokens N"),
+            Self::NotMeasured(meter) => {
+                return Some(format!("give the quantity yourself: --meter {meter}=N"));
+            }
             Self::Nothing => {
                 Some("name a file, or give --text, --image 1280x720 or --input-tokens N")
             }
@@ -113,7 +123,7 @@ impl Misfit {
                 Some(format!("it has: {}", offered.join(", ")))
             }
             Self::Undecided(missing) => {
-                let given = missing.iter().map(|name| format!("--option {name}=…"));
+                let given = missing.iter().map(|option| format!("--option {option}"));
                 Some(format!("give {}", given.collect::<Vec<_>>().join(" ")))
             }
             _ => words.map(str::to_owned),

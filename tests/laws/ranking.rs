@@ -62,11 +62,18 @@ impl Case {
         };
         let (mut found, mut excluded) = (Vec::new(), Vec::new());
         for &offer in &self.offers {
-            let measured = workload.measure(offer.model, &Default::default(), BOOK.rules()).ok();
+            let measured = workload
+                .measure(offer.model, &Default::default(), BOOK.rules())
+                .ok();
             let priced = measured.and_then(|measured| {
                 let terms = Terms::at(self.at);
                 let quote = quote(offer, &measured.usage, &terms, self.requests).ok()?;
-                Some(Candidate { quote, measured })
+                Some(Candidate {
+                    quote,
+                    measured,
+                    variant: Default::default(),
+                    seconds: None,
+                })
             });
             match priced {
                 Some(candidate) => found.push(candidate),

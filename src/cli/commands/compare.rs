@@ -6,21 +6,20 @@ use crate::cli::args::{
     BookArgs, ChoiceArgs, CurrencyArg, RequestArgs, ShowArgs, TermsArgs, currency,
 };
 use crate::cli::{Failure, Outcome, World, request, show};
+use crate::compare::candidates::{Ask, candidates};
 use crate::compare::{Candidate, Excluded, compare};
-use crate::cost::{QuoteError, quote};
 use crate::price_book::find::FindError;
-use crate::price_book::resolve::{NoPrice, sold};
-use crate::price_book::terms::Terms;
-use crate::price_book::{Offer, PriceBook};
+use crate::price_book::resolve::sold;
 use crate::report::view::{Shown, compare_document, compare_json};
-use crate::workload::Workload;
 
 const EXAMPLES: &str = "\
 Examples:
   tokenfare compare prompt.md --image photo.jpg --output-tokens 500
   tokenfare compare prompt.md --models 'openai/*,deepseek/*' --currency CNY
   tokenfare compare --input-tokens 20k --cached-tokens 15k --output-tokens 1k --requests 1M --service batch
-  tokenfare compare prompt.md --image 1280x720 --at 2024-12-18 --all";
+  tokenfare compare prompt.md --image 1280x720 --at 2024-12-18 --all
+  tokenfare compare --kind video --option resolution=720p
+  tokenfare compare --kind speech --text 'Hello there'";
 
 /// What this request costs on many models, ranked
 #[derive(Debug, Args)]
@@ -69,15 +68,20 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
     let named = args.choice.is_given();
     // Without a word on models, sent content asks for an answer in text; a meter of another kind speaks for itself.
-    workload.answer = !named && args.request.meter.is_empty();
+    let asked_otherwise = args.choice.kind.is_some() || !terms.options.is_empty();
+    workload.answer = !named && args.request.meter.is_empty() && !asked_otherwise;
     let mut unsold = Vec::new();
     let offers = request::models(&book, &args.choice, terms.at, Some(&mut unsold))?;
     let asked = offers
         .iter()
         .filter(|offer| workload.fits(offer.model) && sold(**offer, terms.at).is_ok());
     workload.prepare(asked.map(|offer| offer.model), book.rules());
-    let (mut candidates, mut excluded) =
-        candidates(&offers, &book, &workload, &terms, args.terms.requests);
+    let ask = Ask {
+        workload: &workload,
+        terms: &terms,
+        requests: args.terms.requests,
+    };
+    let (mut candidates, mut excluded) = candidates(&offers, book.rules(), ask);
     excluded.extend(unsold.iter().filter_map(not_sold));
     if !named {
         leave_out_unseen(&mut candidates, &mut excluded, terms.at);
@@ -171,48 +175,4 @@ fn leave_out_unseen(
         });
         false
     });
-}
-
-/// Splits the models into those that have a price for the request and those that do not, with the reason.
-fn candidates<'a>(
-    offers: &[Offer<'a>],
-    book: &PriceBook,
-    workload: &Workload,
-    terms: &Terms,
-    requests: u64,
-) -> (Vec<Candidate<'a>>, Vec<Excluded>) {
-    let mut found = Vec::new();
-    let mut excluded = Vec::new();
-    for &offer in offers {
-        match candidate(offer, book, workload, terms, requests) {
-            Ok(candidate) => found.push(candidate),
-            Err((reason, group)) => excluded.push(Excluded {
-                model: offer.name(),
-                reason,
-                group,
-            }),
-        }
-    }
-    (found, excluded)
-}
-
-/// The candidate, or the reason against it: in full, and in words that many models share.
-fn candidate<'a>(
-    offer: Offer<'a>,
-    book: &PriceBook,
-    workload: &Workload,
-    terms: &Terms,
-    requests: u64,
-) -> Result<Candidate<'a>, (String, &'static str)> {
-    let no_price = |reason: NoPrice| (reason.to_string(), reason.group());
-    // Not sold that day is a better reason than any other.
-    sold(offer, terms.at).map_err(no_price)?;
-    let measured = workload
-        .measure(offer.model, &terms.options, book.rules())
-        .map_err(|misfit| (misfit.to_string(), misfit.group()))?;
-    let quote = quote(offer, &measured.usage, terms, requests).map_err(|error| match error {
-        QuoteError::NoPrice(reason) => no_price(reason),
-        QuoteError::Overflow => (error.to_string(), "too much to count"),
-    })?;
-    Ok(Candidate { quote, measured })
 }

@@ -7,6 +7,7 @@ use crate::cli::{Failure, Outcome, World, request, show};
 use crate::compare::convert;
 use crate::cost::{QuoteError, quote};
 use crate::price_book::Offer;
+use crate::price_book::media::asked;
 use crate::price_book::resolve::NoPrice;
 use crate::report::view::{quote_document, quote_json};
 use crate::workload::Misfit;
@@ -74,7 +75,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
     world.show(
         &args.show,
         || quote_document(&quote, &measured, &names, &converted, source),
-        || quote_json(&quote, &converted),
+        || quote_json(&quote, &measured, &converted),
     )?;
     Ok(Outcome::Yes)
 }
@@ -100,13 +101,16 @@ fn no_price(offer: Offer<'_>, reason: &NoPrice) -> Failure {
         NoPrice::NoService { offered, .. } => {
             failure.hint(format!("it has: standard, {}", offered.join(", ")))
         }
+        NoPrice::NoRegion { offered, .. } if offered.is_empty() => failure.hint(format!(
+            "its regional prices are of other days: `tokenfare prices history {name}`"
+        )),
         NoPrice::NoRegion { offered, .. } => failure.hint(format!(
             "it has: {}; without --region it is the price for everywhere else",
             offered.join(", ")
         )),
         NoPrice::NoRate { undecided, .. } if !undecided.is_empty() => failure.hint(format!(
-            "the price depends on: {}; give it with --option NAME=VALUE",
-            undecided.join(", ")
+            "the price depends on options: --option {}",
+            asked(offer.model, undecided).join(" --option ")
         )),
         _ => failure.hint(format!(
             "`tokenfare prices show {name}` shows what is known"

@@ -69,7 +69,11 @@ pub(super) fn adjustment(
         })
         .collect();
     let change = change(row);
-    if matches!(change, Some(Change::Minimum(_) | Change::Block(_) | Change::Free(..))) && meters.is_empty() {
+    if matches!(
+        change,
+        Some(Change::Minimum(_) | Change::Block(_) | Change::Free(..))
+    ) && meters.is_empty()
+    {
         row.missing("meters", "say of what");
     }
     let sources = sources(row, known.provider);

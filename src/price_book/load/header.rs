@@ -58,7 +58,11 @@ pub(super) fn read(file: &Fields<'_>, calendars: &Calendars) -> Option<Header> {
         .unzip();
     let mut provider = Provider {
         id: id?.value,
-        aliases: file.texts("aliases").into_iter().map(|at| at.value).collect(),
+        aliases: file
+            .texts("aliases")
+            .into_iter()
+            .map(|at| at.value)
+            .collect(),
         name: name?.value,
         name_zh: file.text("name_zh").map(|at| at.value),
         currency: currency?.value,

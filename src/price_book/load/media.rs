@@ -207,9 +207,7 @@ fn amount(table: &Fields<'_>) -> Option<Amount> {
         (false, 3) => frames(table),
         _ => {
             let message = "a quantity has either `units` or `frame`, `rate` and `pixels_per_token`";
-            table
-                .reader
-                .error(MISSING_KEY, &row::head(table), message);
+            table.reader.error(MISSING_KEY, &row::head(table), message);
             None
         }
     }
@@ -225,7 +223,9 @@ fn frames(table: &Fields<'_>) -> Option<Amount> {
         return None;
     };
     let pixels = table.whole("pixels_per_token")?;
-    let fits = u32::try_from(pixels.value).ok().filter(|&pixels| pixels > 0);
+    let fits = u32::try_from(pixels.value)
+        .ok()
+        .filter(|&pixels| pixels > 0);
     if fits.is_none() {
         let message = "`pixels_per_token` is at least 1";
         table.reader.error(BAD_VALUE, &pixels.span, message);
@@ -251,7 +251,10 @@ fn option_names(table: &Fields<'_>, key: &str, known: Known<'_>) -> Vec<String> 
             options.iter().map(|option| option.name.as_str()),
         );
         let help = help.unwrap_or_else(|| {
-            format!("declare it: `options = {{ {} = [] }}` in the model", name.value)
+            format!(
+                "declare it: `options = {{ {} = [] }}` in the model",
+                name.value
+            )
         });
         let message = format!("`{}` is no option of the model", name.value);
         table

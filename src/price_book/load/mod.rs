@@ -23,8 +23,8 @@ use jiff::Timestamp;
 pub use adjust::{ADJUST_KEYS, CHANGE_KEYS};
 pub use folder::{FolderError, TableSet, read_path};
 pub use header::{FILE_KEYS, SOURCE_KEYS, WINDOW_KEYS};
-pub(in crate::price_book) use model::ModelDraft;
 pub use media::{CHARACTERS_KEYS, MEASURE_KEYS, OPTION_KEYS};
+pub(in crate::price_book) use model::ModelDraft;
 pub use model::{ALIAS_KEYS, MODEL_KEYS, TEXT_KEYS};
 pub(in crate::price_book) use row::Draft;
 pub use row::{BAND_KEYS, PRICE_KEYS, RATE_KEYS};
@@ -270,7 +270,9 @@ fn report_unused_sources(
     };
     let unsold = |key: &String| {
         let products = head.provider.unsold.iter();
-        products.into_iter().any(|product| product.sources.contains(key))
+        products
+            .into_iter()
+            .any(|product| product.sources.contains(key))
     };
     for (source, span) in head.provider.sources.iter().zip(&head.source_spans) {
         if unsold(&source.key) {

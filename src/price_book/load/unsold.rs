@@ -49,7 +49,11 @@ fn product(table: &Fields<'_>, provider: &Provider, zone: &TimeZone) -> Option<U
     Some(Unsold {
         id: id?.value,
         name: table.text("name").map(|at| at.value),
-        aliases: table.texts("aliases").into_iter().map(|at| at.value).collect(),
+        aliases: table
+            .texts("aliases")
+            .into_iter()
+            .map(|at| at.value)
+            .collect(),
         from: from.map(|at| at.value),
         until: until.map(|at| at.value),
         why: why?.value,

@@ -60,6 +60,8 @@ pub fn compare_document(comparison: &Comparison<'_>, shown: Shown<'_>) -> Docume
 /// Which columns a comparison needs.
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 struct Wanted {
+    variant: bool,
+    second: bool,
     text: bool,
     image: bool,
     converted: bool,
@@ -70,6 +72,8 @@ impl Wanted {
     fn of(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Self {
         let any = |found: &dyn Fn(&Ranked<'_>) -> bool| rows.iter().any(found);
         Self {
+            variant: any(&|row| !row.candidate.variant.is_empty()),
+            second: any(&|row| row.candidate.seconds.is_some()),
             text: any(&|row| row.candidate.measured.tokens_of(Modality::Text).is_some()),
             image: any(&|row| row.candidate.measured.tokens_of(Modality::Image).is_some()),
             converted: any(&|row| row.candidate.quote.expected.currency() != comparison.currency),
@@ -92,6 +96,9 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Table {
         Column::right("#").key("rank").priority(5),
         Column::left("model"),
     ];
+    if wanted.variant {
+        columns.push(Column::left("options").wrapping());
+    }
     let mut counted = |on: bool, title: &str, priority: u8| {
         if on {
             columns.push(
@@ -120,6 +127,10 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Table {
     if wanted.range {
         columns.push(Column::right("range").priority(6).people_only());
     }
+    if wanted.second {
+        let title = format!("{} a second", comparison.currency);
+        columns.push(Column::right(title).key("converted_per_second"));
+    }
     columns.push(Column::right("ratio").key("relative").priority(2));
     columns.push(Column::left("price").key("dates").priority(7));
     columns.push(Column::left("source").key("source_url").machine_only());
@@ -142,6 +153,10 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
         Cell::count(row.rank as u64),
         Cell::new(quote.offer.name()).tone(first),
     ];
+    if wanted.variant {
+        let options = &row.candidate.variant;
+        cells.push(Cell::new(words::options(options)).exact(words::option_pairs(options)));
+    }
     for (on, modality) in [
         (wanted.text, Modality::Text),
         (wanted.image, Modality::Image),
@@ -179,6 +194,9 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
             format!("{}–{}", show_amount(low), show_amount(high))
         };
         cells.push(Cell::new(text).tone(Tone::Dim));
+    }
+    if wanted.second {
+        cells.push(Cell::amount(row.compared).tone(first));
     }
     let relative = row.relative.map_or_else(
         || Cell::new("free"),
@@ -323,7 +341,16 @@ pub fn compare_json(comparison: &Comparison<'_>) -> Value {
     let rows = comparison.rows.iter().map(|row| {
         let mut fields = serde_json::Map::new();
         fields.insert("rank".to_owned(), json!(row.rank));
-        fields.extend(json::quote(&row.candidate.quote, &row.converted));
+        fields.extend(json::quote(
+            &row.candidate.quote,
+            &row.candidate.measured,
+            &row.converted,
+        ));
+        fields.insert("variant".to_owned(), json::options(&row.candidate.variant));
+        if row.candidate.seconds.is_some() {
+            let second = exact_amount(row.compared);
+            fields.insert("converted_per_second".to_owned(), json!(second));
+        }
         fields.insert("relative".to_owned(), json!(row.relative.map(words::ratio)));
         Value::Object(fields)
     });

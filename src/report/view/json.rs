@@ -1,5 +1,7 @@
 //! The pieces of JSON that several results share. Money and rates are strings, tokens are integers.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -9,9 +11,11 @@ use crate::money::RateOrigin;
 use crate::price_book::condition::When;
 use crate::price_book::price::{Adjustment, Change, Price};
 use crate::price_book::source::Source;
+use crate::price_book::terms::OptionValue;
 use crate::quantity::{Corner, Quantity};
 use crate::report::money::exact_amount;
 use crate::usage::Usage;
+use crate::workload::Measured;
 
 use super::words;
 
@@ -50,6 +54,18 @@ pub(super) fn conditions(when: &When) -> Value {
         .conditions()
         .iter()
         .map(|c| (c.key().to_owned(), json!(c.value())));
+    Value::Object(pairs.collect::<Map<_, _>>())
+}
+
+pub(super) fn options(options: &BTreeMap<String, OptionValue>) -> Value {
+    let pairs = options.iter().map(|(name, value)| {
+        let value = match value {
+            OptionValue::Flag(flag) => json!(flag),
+            OptionValue::Number(number) => json!(number),
+            OptionValue::Word(word) => json!(word),
+        };
+        (name.clone(), value)
+    });
     Value::Object(pairs.collect::<Map<_, _>>())
 }
 
@@ -102,14 +118,20 @@ fn charge(charge: &Charge<'_>) -> Value {
 }
 
 /// The fields that a quote and a row of a comparison share.
-pub(super) fn quote(quote: &Quote<'_>, converted: &Converted) -> Map<String, Value> {
+pub(super) fn quote(
+    quote: &Quote<'_>,
+    measured: &Measured,
+    converted: &Converted,
+) -> Map<String, Value> {
     let cost = |corner| exact_amount(quote.cost(corner).amount());
     let extras = quote.extras.iter().map(|extra| {
         json!({ "amount": exact_amount(extra.amount.amount()), "adjustment": adjustment(extra.adjustment) })
     });
+    let unbilled = measured.unbilled.iter().copied().map(words::unbilled);
     let fields = json!({
         "provider": quote.offer.provider.id,
         "model": quote.offer.name(),
+        "options": options(&quote.options),
         "usage": usage(&quote.usage),
         "charges": quote.charges.iter().map(charge).collect::<Vec<_>>(),
         "extras": extras.collect::<Vec<_>>(),
@@ -119,7 +141,7 @@ pub(super) fn quote(quote: &Quote<'_>, converted: &Converted) -> Map<String, Val
         },
         "list_cost": exact_amount(quote.list.amount()),
         "converted": conversion(converted),
-        "notes": quote.remarks.iter().map(words::remark).collect::<Vec<_>>(),
+        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).collect::<Vec<_>>(),
     });
     match fields {
         Value::Object(map) => map,

@@ -33,6 +33,9 @@ pub fn quote_document(
         .enumerate()
         .map(|(index, charge)| (format!("[{}]", index + 1), cite(charge)));
     document = document.list("sources", cited);
+    for modality in &measured.unbilled {
+        document = document.note(words::unbilled(*modality));
+    }
     for remark in &quote.remarks {
         document = document.note(words::remark(remark));
     }
@@ -64,6 +67,9 @@ fn facts(quote: &Quote<'_>, measured: &Measured, names: &[String]) -> Vec<(Strin
         format!("{}{chinese}", offer.provider.name),
     ));
     facts.push(("prices of".to_owned(), words::instant(quote.at)));
+    if !quote.options.is_empty() {
+        facts.push(("options".to_owned(), words::options(&quote.options)));
+    }
     if quote.requests > 1 {
         facts.push((
             "requests".to_owned(),
@@ -246,12 +252,12 @@ fn cite(charge: &Charge<'_>) -> String {
 
 /// Lays a quote out for programs.
 #[must_use]
-pub fn quote_json(quote: &Quote<'_>, converted: &Converted) -> Value {
+pub fn quote_json(quote: &Quote<'_>, measured: &Measured, converted: &Converted) -> Value {
     let mut fields = serde_json::Map::new();
     fields.insert("schema".to_owned(), json!("tokenfare.quote/1"));
     fields.insert("at".to_owned(), json!(quote.at.to_string()));
     fields.insert("requests".to_owned(), json!(quote.requests));
-    fields.extend(json::quote(quote, converted));
+    fields.extend(json::quote(quote, measured, converted));
     fields.insert("relative".to_owned(), json!("1.00"));
     Value::Object(fields)
 }

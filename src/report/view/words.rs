@@ -1,5 +1,7 @@
 //! Words and numbers that several results share.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -7,8 +9,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::cost::Remark;
 use crate::money::{Rate, RateOrigin};
+use crate::price_book::model::Modality;
 use crate::price_book::price::{Adjustment, Change, Price, Rate as PriceRate};
 use crate::price_book::source::Source;
+use crate::price_book::terms::OptionValue;
 use crate::quantity::Count;
 use crate::report::{Cell, group_digits};
 
@@ -60,6 +64,25 @@ pub(super) fn range(count: Count) -> String {
     } else {
         format!("−{down} % +{up} %")
     }
+}
+
+/// Options as people say them: `1080p, audio, 6 seconds`.
+pub(super) fn options(options: &BTreeMap<String, OptionValue>) -> String {
+    let words = options.iter().map(|(name, value)| match value {
+        OptionValue::Flag(true) => name.replace('_', " "),
+        OptionValue::Flag(false) => format!("no {}", name.replace('_', " ")),
+        OptionValue::Number(number) => format!("{number} {}", name.replace('_', " ")),
+        OptionValue::Word(word) => word.clone(),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Options as a user gives them: `audio=true resolution=1080p`.
+pub(super) fn option_pairs(options: &BTreeMap<String, OptionValue>) -> String {
+    let pairs = options
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"));
+    pairs.collect::<Vec<_>>().join(" ")
 }
 
 /// A rate as published: `0.003 CNY / 1K tokens`.
@@ -153,6 +176,11 @@ pub(super) fn change(adjustment: &Adjustment) -> String {
         Change::MinimumCost(number) => format!("minimum charge {number} a request{when}"),
         Change::Free(number, each) => format!("{number} free each {}{when}", each.name()),
     }
+}
+
+/// That something is sent for which the list has no price.
+pub(super) fn unbilled(modality: Modality) -> String {
+    format!("the {modality} sent is not billed: the price list has no price for it")
 }
 
 /// A remark in a sentence.

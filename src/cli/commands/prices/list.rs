@@ -37,6 +37,7 @@ pub(in crate::cli) fn run(args: &ListArgs, world: &mut World<'_>) -> Result<Outc
     let choice = ChoiceArgs {
         models,
         provider: args.choice.provider.clone(),
+        kind: args.choice.kind,
     };
     let offers = request::models(&book, &choice, at, None)?;
     world.show(

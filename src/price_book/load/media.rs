@@ -160,17 +160,7 @@ fn always(when: &When) -> String {
 
 fn measure(table: &Fields<'_>, known: Known<'_>) -> Option<MeasureRow> {
     let reader = table.reader;
-    let when = when::read(table, known);
-    if let (Some(when), Some(place)) = (&when, table.get("when"))
-        && !when
-            .conditions()
-            .iter()
-            .all(|condition| matches!(condition, Condition::Option(..)))
-    {
-        let message = "a quantity depends on the model's options only";
-        reader.error(BAD_VALUE, &place.span(), message);
-        return None;
-    }
+    let when = when::read(table, known).filter(|when| only_options(table, when));
     let name = table.need_text("meter", "say what is counted: `meter = \"video_second\"`")?;
     let key = At {
         value: name.value.as_str(),
@@ -192,6 +182,16 @@ fn measure(table: &Fields<'_>, known: Known<'_>) -> Option<MeasureRow> {
         note: table.text("note").map(|at| at.value),
         line: reader.line(table.span.start),
     })
+}
+
+fn only_options(table: &Fields<'_>, when: &When) -> bool {
+    let option = |condition: &Condition| matches!(condition, Condition::Option(..));
+    let fine = when.conditions().iter().all(option);
+    if let (false, Some(place)) = (fine, table.get("when")) {
+        let message = "a quantity depends on the model's options only";
+        table.reader.error(BAD_VALUE, &place.span(), message);
+    }
+    fine
 }
 
 fn amount(table: &Fields<'_>) -> Option<Amount> {

@@ -172,12 +172,15 @@ fn leave_out_unseen(
         let Some(day) = candidate.quote.last_seen().filter(|day| *day < oldest) else {
             return true;
         };
-        let reason = format!("last seen on {day}");
-        excluded.push(Excluded {
+        let unseen = Excluded {
             model: candidate.quote.offer.name(),
-            reason,
+            reason: format!("last seen on {day}"),
             group: "not seen for half a year",
-        });
+        };
+        // One line a model, in how many ways it was ever sold.
+        if !excluded.contains(&unseen) {
+            excluded.push(unseen);
+        }
         false
     });
 }

@@ -72,7 +72,7 @@ pub enum FolderError {
     },
 }
 
-/// Finds and reads the tables at a path: one file, or a folder laid out as `pricing/` is.
+/// Finds and reads the tables at a path: one file, the folder of one provider, or a folder laid out as `pricing/` is.
 ///
 /// # Errors
 /// If something cannot be read, is no text, or a folder holds no table.
@@ -80,6 +80,10 @@ pub fn read_path(path: &Path) -> Result<TableSet, FolderError> {
     let mut set = TableSet::default();
     if !path.is_dir() {
         add_file(&mut set, path)?;
+        return Ok(set);
+    }
+    if path.join("provider.toml").is_file() {
+        add_folder(&mut set, path)?;
         return Ok(set);
     }
     for entry in entries(path)? {

@@ -82,13 +82,21 @@ pub struct Offer<'a> {
     pub model: &'a Model,
     /// Where the tables come from.
     pub origin: &'a Origin,
+    /// Through whom the request goes, if not straight to the provider.
+    pub router: Option<&'a Provider>,
 }
 
 impl Offer<'_> {
-    /// Returns `provider/model`.
+    /// Returns `provider/model`, or `router/provider/model`.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}/{}", self.provider.id, self.model.id)
+        let router = self.router.map(|router| format!("{}/", router.id));
+        format!(
+            "{}{}/{}",
+            router.unwrap_or_default(),
+            self.provider.id,
+            self.model.id
+        )
     }
 }
 
@@ -212,6 +220,7 @@ fn offer<'a>(provider: &'a ProviderEntry, model: &'a ModelEntry) -> Offer<'a> {
         provider: provider.head.get(),
         model: model.body.get(),
         origin: &provider.origin,
+        router: None,
     }
 }
 

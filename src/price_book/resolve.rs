@@ -173,13 +173,20 @@ impl<'a> Resolver<'a> {
 
     /// The adjustments in force whose conditions hold.
     pub fn adjustments(&self) -> impl Iterator<Item = &'a Adjustment> {
+        self.holding(&self.offer.model.adjustments)
+    }
+
+    /// What the router adds, if the request goes through one.
+    pub fn fees(&self) -> impl Iterator<Item = &'a Adjustment> {
+        let fees = self.offer.router.map(|router| router.fees.as_slice());
+        self.holding(fees.unwrap_or_default())
+    }
+
+    fn holding(&self, all: &'a [Adjustment]) -> impl Iterator<Item = &'a Adjustment> {
         let at = self.terms.at;
-        let model = self.offer.model;
         let in_force =
             move |a: &&Adjustment| a.period.as_ref().is_none_or(|period| period.contains(at));
-        model
-            .adjustments
-            .iter()
+        all.iter()
             .filter(in_force)
             .filter(|a| a.when.holds(self.around()))
     }

@@ -268,14 +268,13 @@ fn report_unused_sources(
                 .iter()
                 .any(|measure| measure.sources.contains(key))
     };
-    let unsold = |key: &String| {
-        let products = head.provider.unsold.iter();
-        products
-            .into_iter()
-            .any(|product| product.sources.contains(key))
+    let in_head = |key: &String| {
+        let Provider { unsold, fees, .. } = &head.provider;
+        unsold.iter().any(|product| product.sources.contains(key))
+            || fees.iter().any(|fee| fee.sources.contains(key))
     };
     for (source, span) in head.provider.sources.iter().zip(&head.source_spans) {
-        if unsold(&source.key) {
+        if in_head(&source.key) {
             continue;
         }
         if !models.iter().any(|draft| cites(&draft.model, &source.key)) {

@@ -208,6 +208,9 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::FreeAllowance(units, meter, each) => {
             format!("the first {units} of `{meter}` a {each} are free; that is not taken off")
         }
+        Remark::Routed(router) => format!(
+            "{router} passes the request on at the provider's price and adds its fee; whether it has this model is not on record"
+        ),
         Remark::MonthlySteps => {
             "the steps of the price count these requests as all of a month's".to_owned()
         }

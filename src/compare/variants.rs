@@ -12,7 +12,7 @@ use crate::price_book::terms::{OptionValue, Terms};
 /// The option that says how long a clip or a recording is.
 pub const SECONDS: &str = "seconds";
 /// Options that say how good what is made is: each priced value of them is of interest, whatever the default.
-const GRADES: [&str; 4] = ["resolution", "size", "quality", "mode"];
+pub const GRADES: [&str; 4] = ["resolution", "size", "quality", "mode"];
 /// The most ways of one model that are looked at.
 const MOST: usize = 512;
 

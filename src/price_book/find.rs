@@ -118,7 +118,26 @@ impl PriceBook {
             }
         }
         match found[..] {
-            [(provider, model)] => Ok(offer(provider, model)),
+            [(provider, model)] => {
+                // On sale later, and meanwhile known for a reason why not.
+                let not_yet = model
+                    .body
+                    .get()
+                    .first_price()
+                    .is_some_and(|first| at < first);
+                match not_yet.then(|| self.unsold(wanted, at)).flatten() {
+                    Some(FindError::NotSold {
+                        product,
+                        provider,
+                        span,
+                    }) if product.holds(at) => Err(FindError::NotSold {
+                        product,
+                        provider,
+                        span,
+                    }),
+                    _ => Ok(offer(provider, model)),
+                }
+            }
             [] => Err(self
                 .unsold(wanted, at)
                 .unwrap_or_else(|| self.unknown(wanted))),

@@ -290,6 +290,11 @@ fn first_note(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> String {
         n => format!("{} requests", group_digits(&n.to_string())),
     };
     let output = rows.first().map_or(0, output_tokens);
+    let output = if rows.iter().all(|row| output_tokens(row) == output) {
+        output
+    } else {
+        0
+    };
     let each = if comparison.requests > 1 { " each" } else { "" };
     let answer = match output {
         0 => String::new(),

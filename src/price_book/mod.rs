@@ -4,11 +4,13 @@
 //! rules by which a model counts. [`load`] turns files into one, [`PriceBook::bundled`] is the one inside the program, [`PriceBook::overlay`]
 //! puts a user's own tables over it. [`resolve`] answers which rate a meter has for one request.
 
+pub mod age;
 mod bounds;
 pub mod bundle;
 pub mod calendar;
 mod check;
 pub mod condition;
+mod elsewhere;
 pub mod find;
 pub mod kind;
 mod lazy;

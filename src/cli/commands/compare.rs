@@ -85,6 +85,7 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         workload: &workload,
         terms: &terms,
         requests: args.terms.requests,
+        whole: args.choice.kind.is_some(),
     };
     let (mut candidates, mut excluded) = candidates(&offers, book.rules(), ask);
     excluded.extend(unsold.iter().filter_map(not_sold));

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +23,22 @@ pub struct TableSet {
 }
 
 impl TableSet {
+    /// Finds a line of one of the files, from 1, by the file's name.
+    #[must_use]
+    pub fn place_of_line(&self, file: &str, line: u32) -> Option<(&Arc<SourceFile>, Range<usize>)> {
+        let mut files = self.providers.iter().flatten();
+        let file = files.find(|known| known.name == file)?;
+        let index = usize::try_from(line.checked_sub(1)?).ok()?;
+        let mut start = 0;
+        for (at, text) in file.text.split_inclusive('\n').enumerate() {
+            if at == index {
+                return Some((file, start..start + text.trim_end().len()));
+            }
+            start += text.len();
+        }
+        None
+    }
+
     /// How many files there are.
     #[must_use]
     pub fn files(&self) -> usize {

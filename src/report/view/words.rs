@@ -74,6 +74,7 @@ pub(super) fn options(options: &BTreeMap<String, OptionValue>) -> String {
         .iter()
         .partition(|(name, _)| GRADES.contains(&name.as_str()));
     grades.extend(others);
+    grades.retain(|(_, value)| **value != OptionValue::Number(0));
     let words = grades.into_iter().map(|(name, value)| match value {
         OptionValue::Flag(true) => name.replace('_', " "),
         OptionValue::Flag(false) => format!("no {}", name.replace('_', " ")),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::words;
-use crate::meter::Meter;
+use crate::meter::{Meter, Side};
 use crate::price_book::Offer;
 use crate::price_book::model::Modality;
 use crate::price_book::price::Rate;
@@ -13,15 +13,26 @@ use crate::price_book::terms::Terms;
 use crate::report::{Cell, Column, Document, Table, Tone};
 use crate::usage::Length;
 
-/// Meters whose plain rate says what kind of model it is, besides input and output.
-const OTHER: [Meter; 6] = [
-    Meter::Image,
-    Meter::VideoSecond,
-    Meter::AudioSecond,
-    Meter::Character,
-    Meter::Page,
-    Meter::OutputVideo,
-];
+/// The first rate that is none for what is sent, whatever the options are; nothing if the model has no price then.
+fn made(offer: Offer<'_>, at: Timestamp) -> Option<String> {
+    let rows = offer.model.prices.iter();
+    let rows = rows.filter(|row| row.period.contains(at));
+    let mut rates: Vec<&Rate> = rows
+        .flat_map(|row| &row.rates)
+        .filter(|rate| rate.meter.side() != Side::Input)
+        .collect();
+    rates.sort_by_key(|rate| rate.meter);
+    let first = rates.first()?;
+    let currency = offer.provider.currency.code();
+    let text = words::price_rate(first, currency);
+    let several = rates
+        .iter()
+        .any(|rate| rate.meter == first.meter && rate.price != first.price);
+    Some(match several {
+        true => format!("{text} …"),
+        false => text,
+    })
+}
 
 fn words_of(modalities: &[Modality]) -> String {
     modalities
@@ -63,8 +74,8 @@ pub fn list_document(offers: &[Offer<'_>], at: Timestamp) -> Document {
             plain(*offer, meter, at)
                 .map(|rate| words::price_rate(rate, offer.provider.currency.code()))
         };
-        let other = || OTHER.into_iter().find_map(price);
-        let output = price(Meter::Output).or_else(other).unwrap_or_default();
+        let output = price(Meter::Output).or_else(|| made(*offer, at));
+        let output = output.unwrap_or_default();
         let input = match (&sold, price(Meter::Input)) {
             (Err(reason), _) => Cell::new(reason.to_string()).tone(Tone::Dim),
             (Ok(_), rate) => Cell::new(rate.unwrap_or_default()),
@@ -107,7 +118,7 @@ pub fn list_json(offers: &[Offer<'_>], at: Timestamp) -> Value {
             "aliases": model.aliases.iter().map(|alias| &alias.id).collect::<Vec<_>>(),
             "takes": model.input.iter().map(|m| m.name()).collect::<Vec<_>>(),
             "gives": model.output.iter().map(|m| m.name()).collect::<Vec<_>>(),
-            "context": model.context, "max_output": model.max_output,
+            "kind": model.kind.name(), "context": model.context, "max_output": model.max_output,
             "currency": offer.provider.currency.code(),
             "input": price(Meter::Input), "output": price(Meter::Output),
             "sold": sold.is_ok(), "reason": sold.err().map(|reason| reason.to_string()),

@@ -2,6 +2,7 @@
 
 mod compare;
 mod count;
+mod facts;
 mod history;
 mod json;
 mod list;

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::facts::{counted, facts};
 use super::{json, words};
 use crate::meter::Meter;
-use crate::price_book::model::{ImageUse, Model};
+use crate::price_book::Offer;
+use crate::price_book::model::Model;
 use crate::price_book::price::{Adjustment, PriceRow};
-use crate::price_book::{Offer, Origin};
-use crate::report::{Cell, Column, Document, Table, Tone, group_digits};
+use crate::report::{Cell, Column, Document, Table, Tone};
 
 /// The rows in force at an instant.
 fn in_force(model: &Model, at: Timestamp) -> Vec<&PriceRow> {
@@ -51,6 +52,10 @@ pub fn model_document(offer: Offer<'_>, at: Timestamp) -> Document {
     let adjustments: Vec<(String, String)> = adjustments.collect();
     if !adjustments.is_empty() {
         document = document.list("adjustments", adjustments);
+    }
+    let counted = counted(offer.model);
+    if !counted.is_empty() {
+        document = document.list("how much one request is", counted);
     }
     document = document.list("sources", sources(offer, &cited));
     for note in rows
@@ -148,91 +153,6 @@ fn dates(row: &PriceRow) -> String {
     }
 }
 
-fn facts(offer: Offer<'_>) -> Vec<(String, String)> {
-    let model = offer.model;
-    let list = |items: Vec<String>| items.join(", ");
-    let mut facts = Vec::new();
-    let mut fact = |label: &str, value: Option<String>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            facts.push((label.to_owned(), value));
-        }
-    };
-    fact("name", model.name.clone());
-    let chinese = offer
-        .provider
-        .name_zh
-        .as_ref()
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
-    fact(
-        "provider",
-        Some(format!("{}{chinese}", offer.provider.name)),
-    );
-    fact(
-        "also called",
-        Some(list(
-            model.aliases.iter().map(|alias| alias.id.clone()).collect(),
-        )),
-    );
-    fact(
-        "takes",
-        Some(list(model.input.iter().map(ToString::to_string).collect())),
-    );
-    fact(
-        "gives",
-        Some(list(model.output.iter().map(ToString::to_string).collect())),
-    );
-    fact(
-        "context",
-        model
-            .context
-            .map(|n| format!("{} tokens", group_digits(&n.to_string()))),
-    );
-    fact(
-        "max output",
-        model
-            .max_output
-            .map(|n| format!("{} tokens", group_digits(&n.to_string()))),
-    );
-    let margin = |percent: Option<u32>| percent.map(|p| format!(" ±{p} %")).unwrap_or_default();
-    fact(
-        "text rule",
-        Some(model.text.as_ref().map_or("unknown".to_owned(), |by| {
-            format!("{}{}", by.rule, margin(by.margin_percent))
-        })),
-    );
-    let image = model.image.as_ref().map(|by| match by {
-        ImageUse::Named(name) => name.clone(),
-        ImageUse::Own(_) => "its own".to_owned(),
-    });
-    fact(
-        "image rule",
-        image.or_else(|| {
-            model
-                .takes(crate::price_book::model::Modality::Image)
-                .then(|| "unknown".to_owned())
-        }),
-    );
-    let options = model.options.iter().map(|option| {
-        let values: Vec<String> = option.values.iter().map(ToString::to_string).collect();
-        format!("{} = {}", option.name, values.join(" | "))
-    });
-    fact("options", Some(list(options.collect())));
-    fact("released", model.released.map(|day| day.0.to_string()));
-    fact(
-        "retired",
-        model
-            .retired
-            .map(|at| words::day(at, &offer.provider.timezone).to_string()),
-    );
-    let origin = match offer.origin {
-        Origin::Bundled => format!("{}:{}", model.file, model.line),
-        Origin::Overlay(_) => format!("{}:{} (your own)", model.file, model.line),
-    };
-    fact("table", Some(origin));
-    facts
-}
-
 /// One row for programs.
 pub(super) fn row_json(offer: Offer<'_>, row: &PriceRow) -> Value {
     let rates = row.rates.iter().map(|rate| {
@@ -266,6 +186,7 @@ pub fn model_json(offer: Offer<'_>, at: Timestamp) -> Value {
             "text_rule".to_owned(),
             json!(model.text.as_ref().map(|by| &by.rule)),
         );
+        map.insert("kind".to_owned(), json!(model.kind.name()));
         map.insert("note".to_owned(), json!(model.note));
         map.insert(
             "prices".to_owned(),

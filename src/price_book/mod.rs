@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod calendar;
 mod check;
 pub mod condition;
+pub mod diff;
 pub mod find;
 pub mod kind;
 mod lazy;

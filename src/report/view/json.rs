@@ -7,7 +7,7 @@ use crate::compare::Converted;
 use crate::cost::{Charge, Quote};
 use crate::money::RateOrigin;
 use crate::price_book::condition::When;
-use crate::price_book::price::{Adjustment, Change, Price};
+use crate::price_book::price::{Adjustment, Band, Change, Price};
 use crate::price_book::source::Source;
 use crate::quantity::{Corner, Quantity};
 use crate::report::money::exact_amount;
@@ -56,14 +56,16 @@ pub(super) fn conditions(when: &When) -> Value {
 pub(super) fn price(price: &Price) -> Value {
     match price {
         Price::Flat(price) => json!(exact_amount(*price)),
-        Price::Bands(bands) => {
-            let bands = bands.iter().map(|band| {
-                let upto = band.upto.as_ref().map(|upto| exact_amount(upto.0));
-                json!({ "upto": upto, "price": exact_amount(band.price) })
-            });
-            bands.collect()
-        }
+        Price::Bands(steps) => bands(steps),
     }
+}
+
+pub(super) fn bands(bands: &[Band]) -> Value {
+    let bands = bands.iter().map(|band| {
+        let upto = band.upto.as_ref().map(|upto| exact_amount(upto.0));
+        json!({ "upto": upto, "price": exact_amount(band.price) })
+    });
+    bands.collect()
 }
 
 pub(super) fn adjustment(adjustment: &Adjustment) -> Value {

@@ -2,6 +2,7 @@
 
 mod compare;
 mod count;
+mod diff;
 mod history;
 mod json;
 mod list;
@@ -12,6 +13,7 @@ mod words;
 
 pub use compare::{Shown, compare_document, compare_json};
 pub use count::{CountRow, count_document, count_json};
+pub use diff::{Compared, diff_document, diff_json};
 pub use history::{history_document, history_json};
 pub use list::{list_document, list_json};
 pub use model::{model_document, model_json};

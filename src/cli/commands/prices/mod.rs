@@ -1,5 +1,6 @@
 //! `tokenfare prices`
 
+mod diff;
 mod history;
 mod list;
 mod show;
@@ -18,6 +19,8 @@ pub enum PricesCommand {
     Show(show::ShowModelArgs),
     /// Every price a model has had, with the change from one to the next
     History(history::HistoryArgs),
+    /// What changed between two days, or between two sets of tables, model by model
+    Diff(diff::DiffArgs),
     /// Check price tables: every mistake with file, line and what to do
     Validate(validate::ValidateArgs),
 }
@@ -31,6 +34,7 @@ pub(in crate::cli) fn run(
         PricesCommand::List(args) => list::run(args, world),
         PricesCommand::Show(args) => show::run(args, world),
         PricesCommand::History(args) => history::run(args, world),
+        PricesCommand::Diff(args) => diff::run(args, world),
         PricesCommand::Validate(args) => validate::run(args, world),
     }
 }

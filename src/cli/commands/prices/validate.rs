@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{FormatArg, ShowArgs};
-use crate::cli::{Failure, Outcome, World, show};
+use crate::cli::{Failure, Outcome, World, request, show};
 use crate::diagnostic::Diagnostics;
 use crate::price_book::PriceBook;
 use crate::price_book::load::{Loaded, TableSet, load, read_path};
-use crate::price_book::rules::Rules;
 use crate::report::view::{Contents, validation_document, validation_json, validation_verdict};
 
 /// Check price tables: every mistake with file, line and what to do
@@ -60,12 +59,7 @@ fn check(paths: &[PathBuf], bundled: &PriceBook) -> Result<(Diagnostics, Content
     for path in paths {
         set.extend(read_path(path).map_err(|error| Failure::new(error.to_string()))?);
     }
-    // A folder with rules of its own is a whole book; single tables may name the built-in rules.
-    let known = if set.rules.is_empty() {
-        bundled.rules().clone()
-    } else {
-        Rules::default()
-    };
+    let known = request::known_rules(&set, bundled);
     let Loaded {
         providers,
         diagnostics,

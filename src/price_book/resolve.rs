@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::Offer;
 use super::calendar::Window;
-use super::condition::{Circumstances, Condition};
+use super::condition::{Circumstances, Condition, When};
 use super::media::{NoOption, settle};
 use super::price::{Adjustment, PriceRow, Rate};
 use super::terms::{STANDARD, Terms};
@@ -94,12 +94,21 @@ pub struct Decided<'a> {
     pub fallback: Option<Meter>,
 }
 
+impl Decided<'_> {
+    /// Whether the row is a published price for these conditions already: then a factor for them says nothing new.
+    #[must_use]
+    pub fn covers(&self, when: &When) -> bool {
+        self.fallback.is_none() && when.follows_from(&self.row.when, &When::default())
+    }
+}
+
 /// Looks up rates of one offer for one request.
 #[derive(Clone, Debug)]
 pub struct Resolver<'a> {
     offer: Offer<'a>,
     terms: Terms,
     length: Length,
+    windows: &'a [Window],
 }
 
 impl<'a> Resolver<'a> {
@@ -119,9 +128,17 @@ impl<'a> Resolver<'a> {
             offer,
             terms,
             length,
+            windows: &offer.provider.windows,
         };
         resolver.served()?;
         Ok(resolver)
+    }
+
+    /// Takes every named time of day for shut: what is left are the prices outside of them.
+    #[must_use]
+    pub fn outside_windows(mut self) -> Self {
+        self.windows = &[];
+        self
     }
 
     /// A service tier that is asked for must be priced for this very request: a tier that ends at a length bound, say, must not be
@@ -247,7 +264,7 @@ impl<'a> Resolver<'a> {
         Circumstances {
             terms: &self.terms,
             length: self.length,
-            windows: &self.offer.provider.windows,
+            windows: self.windows,
         }
     }
 
@@ -352,7 +369,7 @@ fn regional(offer: Offer<'_>, terms: &Terms) -> Result<(), NoPrice> {
         .map(|adjustment| &adjustment.when);
     let whens = rows.map(|row| &row.when).chain(adjustments);
     let mut offered: Vec<String> = whens
-        .flat_map(super::condition::When::regions)
+        .flat_map(When::regions)
         .map(str::to_owned)
         .collect();
     if offered.is_empty() || offered.contains(region) {

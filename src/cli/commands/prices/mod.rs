@@ -1,6 +1,7 @@
 //! `tokenfare prices`
 
 mod diff;
+mod export;
 mod history;
 mod list;
 mod show;
@@ -21,6 +22,8 @@ pub enum PricesCommand {
     History(history::HistoryArgs),
     /// What changed between two days, or between two sets of tables, model by model
     Diff(diff::DiffArgs),
+    /// The price book for other programs: JSON, CSV, or LiteLLM's price file
+    Export(export::ExportArgs),
     /// Check price tables: every mistake with file, line and what to do
     Validate(validate::ValidateArgs),
 }
@@ -35,6 +38,7 @@ pub(in crate::cli) fn run(
         PricesCommand::Show(args) => show::run(args, world),
         PricesCommand::History(args) => history::run(args, world),
         PricesCommand::Diff(args) => diff::run(args, world),
+        PricesCommand::Export(args) => export::run(args, world),
         PricesCommand::Validate(args) => validate::run(args, world),
     }
 }

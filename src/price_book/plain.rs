@@ -76,7 +76,11 @@ pub fn plain<'a>(
 
 /// Where the lengths end that rows in force tell apart.
 fn ends(offer: Offer<'_>, at: Timestamp) -> Vec<Option<u64>> {
-    let rows = offer.model.prices.iter().filter(|row| row.period.contains(at));
+    let rows = offer
+        .model
+        .prices
+        .iter()
+        .filter(|row| row.period.contains(at));
     let conditions = rows.flat_map(|row| row.when.conditions());
     let bounds = conditions.filter_map(|condition| match condition {
         Condition::InputTokens(bounds) => Some(*bounds),
@@ -146,7 +150,9 @@ impl PlainPrices<'_> {
         while index + 1 < self.ends.len() {
             let same = self.services.iter().all(|(_, lists)| {
                 let units = |list: &ByMeter<'_>| -> Vec<(Meter, Decimal)> {
-                    list.iter().map(|(meter, price)| (*meter, price.unit)).collect()
+                    list.iter()
+                        .map(|(meter, price)| (*meter, price.unit))
+                        .collect()
                 };
                 units(&lists[index]) == units(&lists[index + 1])
             });
@@ -179,7 +185,8 @@ pub fn unsaid(
     for row in offer.model.prices.iter().filter(in_force) {
         let hidden = |meter| {
             let others = offer.model.prices.iter().filter(in_force);
-            let mut above = others.filter(|other| other.when == row.when && other.level > row.level);
+            let mut above =
+                others.filter(|other| other.when == row.when && other.level > row.level);
             above.any(|other| other.rate(meter).is_some())
         };
         let missing = row.rates.iter().find(|rate| {
@@ -209,7 +216,10 @@ fn obstacle(row: &PriceRow, meter: Meter) -> String {
         Some(Price::Bands(_)) => "steps".to_owned(),
         _ if row.when.count() > 0 => {
             let conditions = row.when.conditions().iter();
-            conditions.map(Condition::key).collect::<Vec<_>>().join(" and ")
+            conditions
+                .map(Condition::key)
+                .collect::<Vec<_>>()
+                .join(" and ")
         }
         _ => meter.name().to_owned(),
     }

@@ -42,7 +42,9 @@ impl Scope {
 #[must_use]
 pub fn book_json(book: &PriceBook, offers: &[Offer<'_>], scope: Scope, everyone: bool) -> Value {
     let providers = book.providers().filter_map(|(head, origin)| {
-        let own = offers.iter().filter(|offer| std::ptr::eq(offer.provider, head));
+        let own = offers
+            .iter()
+            .filter(|offer| std::ptr::eq(offer.provider, head));
         let models: Vec<Value> = own.map(|offer| model(offer.model, scope)).collect();
         (everyone || !models.is_empty()).then(|| provider(head, origin, models))
     });
@@ -115,12 +117,19 @@ fn model(model: &Model, scope: Scope) -> Value {
         ImageUse::Own(rule) => json!({ "own": rule }),
     });
     let names = |modalities: &[Modality]| {
-        modalities.iter().map(|modality| modality.name()).collect::<Vec<_>>()
+        modalities
+            .iter()
+            .map(|modality| modality.name())
+            .collect::<Vec<_>>()
     };
     let rows = model.prices.iter().filter(|row| scope.takes(&row.period));
     let adjustments = model.adjustments.iter();
-    let adjustments = adjustments
-        .filter(|adjustment| adjustment.period.as_ref().is_none_or(|period| scope.takes(period)));
+    let adjustments = adjustments.filter(|adjustment| {
+        adjustment
+            .period
+            .as_ref()
+            .is_none_or(|period| scope.takes(period))
+    });
     json!({
         "id": model.id, "name": model.name, "aliases": aliases.collect::<Vec<_>>(), "kind": model.kind.name(),
         "input": names(&model.input), "output": names(&model.output),
@@ -147,7 +156,8 @@ fn value(value: &OptionValue) -> Value {
 fn option(option: &MediaOption) -> Value {
     let also = option.also.iter().map(|also| {
         let means = also.means.iter();
-        let means = means.map(|(theirs, own)| json!({ "value": value(theirs), "means": value(own) }));
+        let means =
+            means.map(|(theirs, own)| json!({ "value": value(theirs), "means": value(own) }));
         json!({ "name": also.name, "means": means.collect::<Vec<_>>() })
     });
     json!({

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::{json, words};
-use crate::meter::{Meter, PricingUnit};
+use crate::meter::{Meter, PricingUnit, Unit};
 use crate::money::Currency;
 use crate::price_book::diff::{Diff, Fate, Item, Line, ModelChange, Value};
 use crate::price_book::price::Span;
@@ -38,10 +38,36 @@ impl Compared<'_> {
 /// Lays a comparison out for people.
 #[must_use]
 pub fn diff_document(diff: &Diff<'_>, old: Compared<'_>, new: Compared<'_>) -> Document {
+    let mut document = Document::new().heading(format!("{} → {}", old.words(), new.words()));
+    for models in diff
+        .models
+        .chunk_by(|a, b| a.offer.provider.id == b.offer.provider.id)
+    {
+        // A table a provider: one long name does not widen all of them.
+        document = document
+            .heading(models[0].offer.provider.id.as_str())
+            .table(table(models));
+    }
+    let gone = diff.models.iter();
+    let gone = gone.filter_map(|model| Some((model.offer.name(), reason(&model.fate)?)));
+    document
+        .list("no longer on sale", gone.collect::<Vec<_>>())
+        .list(
+            "other steps",
+            wide(diff, |value| matches!(value, Value::Steps(..))),
+        )
+        .list(
+            "other hours",
+            wide(diff, |value| matches!(value, Value::Hours(_))),
+        )
+        .note(verdict(diff))
+}
+
+fn table(models: &[ModelChange<'_>]) -> Table {
     let mut table = Table::new(vec![
         Column::left("model"),
         Column::left("status").machine_only(),
-        Column::left("when").wrapping().priority(1),
+        Column::left("when").wrapping(),
         Column::left("upto").machine_only(),
         Column::left("meter"),
         Column::right("old"),
@@ -53,21 +79,12 @@ pub fn diff_document(diff: &Diff<'_>, old: Compared<'_>, new: Compared<'_>) -> D
         Column::right("change").key("change_percent"),
         Column::left("reason").machine_only(),
     ]);
-    for model in &diff.models {
+    for model in models {
         for (index, line) in model.lines.iter().enumerate() {
             table.row(row(model, line, index == 0));
         }
     }
-    let mut document = Document::new().heading(format!("{} → {}", old.words(), new.words()));
-    if !table.rows.is_empty() {
-        document = document.table(table);
-    }
-    let gone = diff.models.iter();
-    let gone = gone.filter_map(|model| Some((model.offer.name(), reason(&model.fate)?)));
-    document
-        .list("no longer on sale", gone.collect::<Vec<_>>())
-        .list("other hours", hours(diff))
-        .note(verdict(diff))
+    table
 }
 
 /// Why a model is not on sale any more.
@@ -79,15 +96,19 @@ fn reason(fate: &Fate) -> Option<String> {
     }
 }
 
-/// The times of day that are others now: too long for a column.
-fn hours(diff: &Diff<'_>) -> Vec<(String, String)> {
+/// Both sides of what is too long for a column.
+fn wide(diff: &Diff<'_>, wanted: fn(&Value<'_>) -> bool) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for model in &diff.models {
         for line in &model.lines {
-            if let (Some(Value::Hours(old)), Some(Value::Hours(new))) = (&line.old, &line.new) {
+            let (Some(old), Some(new)) = (&line.old, &line.new) else {
+                continue;
+            };
+            if wanted(old) || wanted(new) {
+                let per = Sides::of(line).per;
                 let name = format!("{}, {}", model.offer.name(), item(&line.item));
-                let change = format!("{} → {}", words::hours(old), words::hours(new));
-                found.push((name, change));
+                let [old, new] = [old, new].map(|value| full(value, per.as_ref()));
+                found.push((name, format!("{old} → {new}")));
             }
         }
     }
@@ -96,10 +117,7 @@ fn hours(diff: &Diff<'_>) -> Vec<(String, String)> {
 
 /// How much changed, in one line.
 fn verdict(diff: &Diff<'_>) -> String {
-    let models = |number: usize| match number {
-        1 => "1 model".to_owned(),
-        number => format!("{number} models"),
-    };
+    let models = |number| words::count(number, "model");
     let of = |wanted: fn(&Fate) -> bool| {
         diff.models
             .iter()
@@ -111,7 +129,7 @@ fn verdict(diff: &Diff<'_>) -> String {
         of(|fate| *fate == Fate::Added),
         of(|fate| matches!(fate, Fate::Removed(_))),
     ];
-    let mut words = match (diff.models.len(), diff.same) {
+    let mut verdict = match (diff.models.len(), diff.same) {
         (0, 0) => "nothing to compare: no model is on sale on either side".to_owned(),
         (0, same) => format!("nothing changed: {} at the same prices", models(same)),
         (_, same) => format!(
@@ -119,12 +137,11 @@ fn verdict(diff: &Diff<'_>) -> String {
             models(repriced)
         ),
     };
-    match diff.restated {
-        0 => {}
-        1 => words.push_str("; 1 price has only another source or note"),
-        many => words.push_str(&format!("; {many} prices have only another source or note")),
+    if diff.restated > 0 {
+        let prices = words::count(diff.restated, "price");
+        verdict.push_str(&format!("; {prices} with only another source or note"));
     }
-    words
+    verdict
 }
 
 const fn status(fate: &Fate) -> &'static str {
@@ -136,17 +153,26 @@ const fn status(fate: &Fate) -> &'static str {
 }
 
 fn row(model: &ModelChange<'_>, line: &Line<'_>, first: bool) -> Vec<Cell> {
-    let name = model.offer.name();
-    let shown = if first { name.clone() } else { String::new() };
+    let shown = if first {
+        model.offer.model.id.as_str()
+    } else {
+        ""
+    };
     let step = line.step.map(|step| match step.upto {
         Some(upto) => format!("up to {}{}", exact_amount(upto), each(step.span)),
         None => format!("beyond{}", each(step.span)),
     });
     let upto = line.step.and_then(|step| step.upto).map(exact_amount);
     let conditions = line.when.to_string();
+    // The meters of an adjustment are many, and this column can take several lines.
+    let on = match line.item {
+        Item::Adjustment(_, meters) => meters_of(meters).map(|meters| format!("on {meters}")),
+        Item::Rate(_) | Item::Window(_) => None,
+    };
     let when: Vec<String> = [conditions.clone()]
         .into_iter()
         .chain(step)
+        .chain(on)
         .filter(|words| !words.is_empty())
         .collect();
     let sides = Sides::of(line);
@@ -156,34 +182,45 @@ fn row(model: &ModelChange<'_>, line: &Line<'_>, first: bool) -> Vec<Cell> {
         .tone(words::tone_of(percent));
     let currency = |side: Option<Currency>| Cell::new(side.map_or("", Currency::code));
     vec![
-        Cell::new(shown).exact(name),
+        Cell::new(shown).exact(model.offer.name()),
         Cell::new(status(&model.fate)),
         Cell::new(when.join(", ")).exact(conditions),
         Cell::new(upto.unwrap_or_default()),
-        Cell::new(item(&line.item)),
-        side(line.old.as_ref(), sides.per),
-        side(line.new.as_ref(), sides.per),
+        Cell::new(short(&line.item)).exact(item(&line.item)),
+        side(line.old.as_ref(), sides.per.as_ref()),
+        side(line.new.as_ref(), sides.per.as_ref()),
         Cell::new(sides.unit()),
         currency(sides.old),
         currency(sides.new),
-        Cell::new(sides.per.map_or("", PricingUnit::published)),
+        Cell::new(sides.per.as_ref().map_or("", PricingUnit::published)),
         change,
         Cell::new(reason(&model.fate).unwrap_or_default()),
     ]
 }
 
-/// The unit of both sides of a line: the newer list's, where they differ.
-struct Sides<'a> {
+/// The currencies of a line, and the unit in which both its sides are shown.
+struct Sides {
     old: Option<Currency>,
     new: Option<Currency>,
-    per: Option<&'a PricingUnit>,
+    per: Option<PricingUnit>,
 }
 
-impl<'a> Sides<'a> {
-    fn of(line: &Line<'a>) -> Self {
-        let money = |value: Option<&Value<'a>>| match value {
+/// One unit for what is counted by the million, whatever a list is worded in; else the list's own.
+fn common(per: &PricingUnit) -> PricingUnit {
+    let million = match per.unit() {
+        Unit::Token => "1M tokens",
+        Unit::Character => "1M characters",
+        Unit::TokenHour => "1M token-hours",
+        _ => return per.clone(),
+    };
+    million.parse().unwrap_or_else(|_| per.clone())
+}
+
+impl Sides {
+    fn of(line: &Line<'_>) -> Self {
+        let money = |value: Option<&Value<'_>>| match value {
             Some(Value::Price(_, per, currency) | Value::Steps(_, _, per, currency)) => {
-                (Some(*currency), Some(*per))
+                (Some(*currency), Some(common(per)))
             }
             Some(Value::Amount(_, currency)) => (Some(*currency), None),
             Some(Value::Number(_) | Value::Hours(_)) | None => (None, None),
@@ -203,7 +240,7 @@ impl<'a> Sides<'a> {
             (Some(one), _) | (None, Some(one)) => one.to_string(),
             (None, None) => return String::new(),
         };
-        match self.per {
+        match &self.per {
             Some(per) => format!("{currency} / {per}"),
             None => format!("{currency} / request"),
         }
@@ -219,14 +256,24 @@ const fn each(span: Span) -> &'static str {
 
 fn item(item: &Item<'_>) -> String {
     match item {
+        Item::Adjustment(key, meters) => meters_of(meters)
+            .map_or_else(|| (*key).to_owned(), |meters| format!("{key} ({meters})")),
+        Item::Rate(_) | Item::Window(_) => short(item),
+    }
+}
+
+fn short(item: &Item<'_>) -> String {
+    match item {
         Item::Rate(meter) => meter.name().to_owned(),
-        Item::Adjustment(key, []) => (*key).to_owned(),
-        Item::Adjustment(key, meters) => {
-            let names: Vec<&str> = meters.iter().map(|meter| meter.name()).collect();
-            format!("{key} ({})", names.join(", "))
-        }
+        Item::Adjustment(key, _) => (*key).to_owned(),
         Item::Window(name) => format!("window {name}"),
     }
+}
+
+/// The meters by name; none for all.
+fn meters_of(meters: &[Meter]) -> Option<String> {
+    let names: Vec<&str> = meters.iter().map(|meter| meter.name()).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// A price in another pricing unit.
@@ -246,7 +293,17 @@ fn side(value: Option<&Value<'_>>, per: Option<&PricingUnit>) -> Cell {
         None => Cell::empty(),
         Some(Value::Price(price, own, _)) => Cell::number(in_unit(*price, own, per)),
         Some(Value::Amount(number, _) | Value::Number(number)) => Cell::number(*number),
-        Some(Value::Steps(bands, span, own, _)) => {
+        Some(steps @ Value::Steps(..)) => Cell::new("steps").exact(full(steps, per)),
+        Some(hours @ Value::Hours(_)) => Cell::empty().exact(full(hours, per)),
+    }
+}
+
+/// A side in full, however long.
+fn full(value: &Value<'_>, per: Option<&PricingUnit>) -> String {
+    match value {
+        Value::Price(price, own, _) => exact_amount(in_unit(*price, own, per)),
+        Value::Amount(number, _) | Value::Number(number) => exact_amount(*number),
+        Value::Steps(bands, span, own, _) => {
             let steps = bands.iter().map(|band| {
                 let price = exact_amount(in_unit(band.price, own, per));
                 match &band.upto {
@@ -254,9 +311,9 @@ fn side(value: Option<&Value<'_>>, per: Option<&PricingUnit>) -> Cell {
                     None => format!("{price} beyond"),
                 }
             });
-            Cell::new(steps.collect::<Vec<_>>().join(", ") + each(*span))
+            steps.collect::<Vec<_>>().join(", ") + each(*span)
         }
-        Some(Value::Hours(window)) => Cell::empty().exact(words::hours(window)),
+        Value::Hours(window) => words::hours(window),
     }
 }
 

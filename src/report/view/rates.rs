@@ -39,7 +39,11 @@ pub fn rates_document(offers: &[Offer<'_>], scope: Scope) -> Document {
     ];
     let mut table = Table::new(columns.into_iter().map(Column::left).collect());
     for &offer in offers {
-        let rows = offer.model.prices.iter().filter(|row| scope.takes(&row.period));
+        let rows = offer
+            .model
+            .prices
+            .iter()
+            .filter(|row| scope.takes(&row.period));
         for (row, rate) in rows.flat_map(|row| row.rates.iter().map(move |rate| (row, rate))) {
             match &rate.price {
                 Price::Flat(price) => table.row(line(offer, row, rate, Step::all(*price))),
@@ -77,14 +81,19 @@ impl Step {
 }
 
 fn steps(bands: &[Band]) -> impl Iterator<Item = Step> {
-    let ends = bands.iter().map(|band| band.upto.as_ref().map(|upto| upto.0));
+    let ends = bands
+        .iter()
+        .map(|band| band.upto.as_ref().map(|upto| upto.0));
     let starts = std::iter::once(Some(Decimal::ZERO)).chain(ends.clone());
-    bands.iter().zip(starts.zip(ends)).map(|(band, (above, upto))| Step {
-        price: band.price,
-        above,
-        upto,
-        graduated: true,
-    })
+    bands
+        .iter()
+        .zip(starts.zip(ends))
+        .map(|(band, (above, upto))| Step {
+            price: band.price,
+            above,
+            upto,
+            graduated: true,
+        })
 }
 
 fn line(offer: Offer<'_>, row: &PriceRow, rate: &Rate, step: Step) -> Vec<Cell> {

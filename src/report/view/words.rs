@@ -96,6 +96,15 @@ pub(super) fn times(relative: Decimal) -> String {
     group_digits(&format!("{rounded:.*}", digits as usize))
 }
 
+/// So many things: `1 model`, `2 models`.
+pub(super) fn count(number: usize, one: &str) -> String {
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {one}s")
+    }
+}
+
 /// A change in percent: `+12.5 %`, `−85 %`, or `=` for none.
 pub(super) fn percent(change: Decimal) -> String {
     let rounded = change

@@ -40,7 +40,13 @@ pub struct ExportArgs {
     #[command(flatten)]
     book: BookArgs,
     /// The format
-    #[arg(long, visible_alias = "as", value_enum, default_value_t, help_heading = "How it is shown")]
+    #[arg(
+        long,
+        visible_alias = "as",
+        value_enum,
+        default_value_t,
+        help_heading = "How it is shown"
+    )]
     format: ExportFormat,
     /// For litellm: `USD` converts other currencies; without it their models are left out
     #[arg(long, value_name = "CURRENCY", value_parser = currency, help_heading = "How it is shown")]
@@ -80,7 +86,12 @@ pub(in crate::cli) fn run(args: &ExportArgs, world: &mut World<'_>) -> Result<Ou
     let at = args.at.unwrap_or_else(request::now);
     let book = request::book(&args.book, show::colour_of_errors(&show))?;
     let choice = ChoiceArgs {
-        models: args.names.iter().chain(&args.choice.models).cloned().collect(),
+        models: args
+            .names
+            .iter()
+            .chain(&args.choice.models)
+            .cloned()
+            .collect(),
         provider: args.choice.provider.clone(),
     };
     let offers = request::models(&book, &choice, at, None)?;
@@ -95,7 +106,11 @@ pub(in crate::cli) fn run(args: &ExportArgs, world: &mut World<'_>) -> Result<Ou
             world.show(&show, Document::new, json)?;
         }
         ExportFormat::Csv => {
-            world.show(&show, || rates_document(&offers, scope), || serde_json::Value::Null)?;
+            world.show(
+                &show,
+                || rates_document(&offers, scope),
+                || serde_json::Value::Null,
+            )?;
         }
         ExportFormat::Litellm => {
             let export = litellm(&book, &offers, at, convert)
@@ -124,9 +139,9 @@ fn conversion(args: &ExportArgs) -> Result<bool, Failure> {
         (ExportFormat::Litellm, Some(CurrencyArg::In(other))) => Err(Failure::new(format!(
             "LiteLLM's format is in USD, not in {other}"
         ))),
-        (ExportFormat::Json | ExportFormat::Csv, Some(CurrencyArg::In(_))) => Err(Failure::new(
-            "--currency is for --format litellm",
-        )
-        .hint("JSON and CSV have every price in its own currency")),
+        (ExportFormat::Json | ExportFormat::Csv, Some(CurrencyArg::In(_))) => {
+            Err(Failure::new("--currency is for --format litellm")
+                .hint("JSON and CSV have every price in its own currency"))
+        }
     }
 }

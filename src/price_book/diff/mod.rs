@@ -3,6 +3,8 @@
 //! Compared is what a list states, not how it is worded: a price for 1K tokens and the same for 1M tokens are one price, and a row that
 //! has another source or note only is the same row. Nothing is converted between currencies.
 
+mod list;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
@@ -10,11 +12,12 @@ use rust_decimal::Decimal;
 
 use super::Offer;
 use super::calendar::Window;
-use super::condition::{Condition, When};
-use super::price::{Adjustment, Band, Change, Each, Price, PriceRow, Rate, Span};
+use super::condition::When;
+use super::price::{Band, Span};
 use super::resolve::{NoPrice, sold};
 use crate::meter::{Meter, PricingUnit};
 use crate::money::Currency;
+use list::{List, Place, Stated};
 
 /// One of the two that are compared.
 #[derive(Clone, Debug)]
@@ -83,7 +86,7 @@ pub struct Step {
 pub enum Value<'a> {
     /// What one pricing unit costs.
     Price(Decimal, &'a PricingUnit, Currency),
-    /// A graduated price, whole.
+    /// A graduated price, whole: only where the other side has other steps, or none.
     Steps(&'a [Band], Span, &'a PricingUnit, Currency),
     /// What an adjustment multiplies with, or how many units it is about.
     Number(Decimal),
@@ -223,119 +226,6 @@ fn model<'a>(
     }
 }
 
-/// A rate with the row that states it.
-#[derive(Clone, Copy)]
-struct Stated<'a> {
-    offer: Offer<'a>,
-    row: &'a PriceRow,
-    rate: &'a Rate,
-}
-
-impl<'a> Stated<'a> {
-    fn value(self) -> Value<'a> {
-        let currency = self.offer.provider.currency;
-        match &self.rate.price {
-            Price::Flat(price) => Value::Price(*price, &self.rate.per, currency),
-            Price::Bands(bands) => {
-                Value::Steps(bands, self.row.graduated, &self.rate.per, currency)
-            }
-        }
-    }
-
-    /// What its sources say and what is remarked, without the names by which rows refer to them.
-    fn cited(self) -> (Vec<[String; 4]>, Option<&'a str>) {
-        let keys = self.row.sources.iter();
-        let sources = keys.filter_map(|key| self.offer.provider.source(key));
-        let cited = sources.map(|source| {
-            let via = source.via.clone().unwrap_or_default();
-            [
-                source.title.clone(),
-                source.url.clone(),
-                source.seen.to_string(),
-                via,
-            ]
-        });
-        (cited.collect(), self.row.note.as_deref())
-    }
-}
-
-/// Where a rate stands in a list.
-type Place<'a> = (&'a When, Meter);
-/// Where an adjustment stands in a list.
-type AdjustmentPlace<'a> = (&'a When, &'static str, &'a [Meter]);
-
-/// All that a model's tables state at an instant.
-#[derive(Default)]
-struct List<'a> {
-    rates: BTreeMap<Place<'a>, Stated<'a>>,
-    adjustments: BTreeMap<AdjustmentPlace<'a>, Vec<Value<'a>>>,
-    windows: BTreeMap<&'a str, (&'a When, &'a Window)>,
-}
-
-impl<'a> List<'a> {
-    fn of(offer: Offer<'a>, at: Timestamp) -> Self {
-        let mut list = Self::default();
-        for row in offer
-            .model
-            .prices
-            .iter()
-            .filter(|row| row.period.contains(at))
-        {
-            for rate in &row.rates {
-                let stated = Stated { offer, row, rate };
-                let place = list.rates.entry((&row.when, rate.meter)).or_insert(stated);
-                // As in a quote: a model's own row before a shared one, the later before the earlier.
-                let rank = |row: &PriceRow| (row.level, row.period.from);
-                if rank(place.row) < rank(row) {
-                    *place = stated;
-                }
-            }
-            list.open(offer, &row.when);
-        }
-        for adjustment in &offer.model.adjustments {
-            if adjustment
-                .period
-                .as_ref()
-                .is_none_or(|period| period.contains(at))
-            {
-                let (key, value) = told(adjustment, offer.provider.currency);
-                let place = (&adjustment.when, key, adjustment.meters.as_slice());
-                list.adjustments.entry(place).or_default().push(value);
-                list.open(offer, &adjustment.when);
-            }
-        }
-        list
-    }
-
-    /// Notes the times of day that conditions name.
-    fn open(&mut self, offer: Offer<'a>, when: &'a When) {
-        for condition in when.conditions() {
-            let Condition::Window(name) = condition else {
-                continue;
-            };
-            let window = offer.provider.windows.iter().find(|w| w.name == *name);
-            if let Some(window) = window {
-                self.windows.entry(name).or_insert((when, window));
-            }
-        }
-    }
-}
-
-/// The key under which tables write what an adjustment does, and the number.
-fn told<'a>(adjustment: &Adjustment, currency: Currency) -> (&'static str, Value<'a>) {
-    match &adjustment.change {
-        Change::Factor(number) => ("factor", Value::Number(*number)),
-        Change::Markup(number) => ("markup", Value::Number(*number)),
-        Change::Surcharge(amount) => ("surcharge", Value::Amount(*amount, currency)),
-        Change::Minimum(number) => ("minimum", Value::Number(*number)),
-        Change::Block(number) => ("block", Value::Number(*number)),
-        Change::MinimumCost(amount) => ("minimum_cost", Value::Amount(*amount, currency)),
-        Change::Free(number, Each::Request) => ("free each request", Value::Number(*number)),
-        Change::Free(number, Each::Day) => ("free each day", Value::Number(*number)),
-        Change::Free(number, Each::Month) => ("free each month", Value::Number(*number)),
-    }
-}
-
 fn lines<'a>(old: &List<'a>, new: &List<'a>) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for (&(when, meter), sides) in &both(&old.rates, &new.rates) {
@@ -385,34 +275,41 @@ fn rate_lines<'a>(
 ) -> Vec<Line<'a>> {
     let values = [old, new].map(|side| side.map(|stated| stated.value()));
     let item = Item::Rate(meter);
-    let [
-        Some(Value::Steps(before, span, old_per, old_currency)),
-        Some(Value::Steps(now, new_span, new_per, new_currency)),
-    ] = values
-    else {
-        return line(item, when, None, values).into_iter().collect();
-    };
-    let ends = |bands: &[Band]| -> Vec<Option<Decimal>> {
-        bands
+    let steps = [&values[0], &values[1]].map(|side| side.as_ref().map(steps));
+    let alike = match &steps {
+        [Some(old), Some(new)] => old
             .iter()
-            .map(|band| band.upto.as_ref().map(|upto| upto.0))
-            .collect()
+            .map(|(step, _)| step)
+            .eq(new.iter().map(|(step, _)| step)),
+        [one, other] => one.is_some() || other.is_some(),
     };
-    if span != new_span || ends(before) != ends(now) {
+    if !alike || steps.iter().flatten().any(Vec::is_empty) {
         return line(item, when, None, values).into_iter().collect();
     }
-    let steps = before.iter().zip(now).filter_map(|(before, now)| {
+    let [old, new] = steps.map(Option::unwrap_or_default);
+    let count = old.len().max(new.len());
+    let lines = (0..count).filter_map(|index| {
+        let (before, now) = (old.get(index), new.get(index));
+        let step = now.or(before).map(|(step, _)| *step);
+        let sides = [before, now].map(|side| side.map(|(_, price)| price.clone()));
+        line(item.clone(), when, step, sides)
+    });
+    lines.collect()
+}
+
+/// The steps of a graduated price, each with its price; none of a flat one.
+fn steps<'a>(value: &Value<'a>) -> Vec<(Step, Value<'a>)> {
+    let Value::Steps(bands, span, per, currency) = *value else {
+        return Vec::new();
+    };
+    let step = |band: &Band| {
         let step = Step {
-            upto: now.upto.as_ref().map(|upto| upto.0),
+            upto: band.upto.as_ref().map(|upto| upto.0),
             span,
         };
-        let sides = [
-            Some(Value::Price(before.price, old_per, old_currency)),
-            Some(Value::Price(now.price, new_per, new_currency)),
-        ];
-        line(item.clone(), when, Some(step), sides)
-    });
-    steps.collect()
+        (step, Value::Price(band.price, per, currency))
+    };
+    bands.iter().map(step).collect()
 }
 
 /// A line, unless both sides say the same.

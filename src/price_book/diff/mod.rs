@@ -232,13 +232,16 @@ fn lines<'a>(old: &List<'a>, new: &List<'a>) -> Vec<Line<'a>> {
         lines.extend(rate_lines(when, meter, *sides));
     }
     for (&(when, key, meters), (before, now)) in &both(&old.adjustments, &new.adjustments) {
-        let of = |side: &Option<&Vec<Value<'a>>>, index| {
-            side.and_then(|values: &Vec<Value<'a>>| values.get(index).cloned())
-        };
+        let of = |side: Option<&Vec<Value<'a>>>, index: usize| side?.get(index).cloned();
         let most = [before, now].map(|side| side.map_or(0, Vec::len));
         for index in 0..most[0].max(most[1]) {
             let item = Item::Adjustment(key, meters);
-            lines.extend(line(item, when, None, [of(before, index), of(now, index)]));
+            lines.extend(line(
+                item,
+                when,
+                None,
+                [of(*before, index), of(*now, index)],
+            ));
         }
     }
     for (name, &(when, now)) in &new.windows {

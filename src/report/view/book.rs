@@ -46,7 +46,7 @@ pub fn book_json(book: &PriceBook, offers: &[Offer<'_>], scope: Scope, everyone:
             .iter()
             .filter(|offer| std::ptr::eq(offer.provider, head));
         let models: Vec<Value> = own.map(|offer| model(offer.model, scope)).collect();
-        (everyone || !models.is_empty()).then(|| provider(head, origin, models))
+        (everyone || !models.is_empty()).then(|| provider(head, origin, &models))
     });
     let at = match scope {
         Scope::History => None,
@@ -55,7 +55,7 @@ pub fn book_json(book: &PriceBook, offers: &[Offer<'_>], scope: Scope, everyone:
     json!({ "schema": "tokenfare.prices/1", "at": at, "providers": providers.collect::<Vec<_>>() })
 }
 
-fn provider(head: &Provider, origin: &Origin, models: Vec<Value>) -> Value {
+fn provider(head: &Provider, origin: &Origin, models: &[Value]) -> Value {
     let origin = match origin {
         Origin::Bundled => "bundled",
         Origin::Overlay(from) => from,

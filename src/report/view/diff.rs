@@ -129,7 +129,7 @@ fn verdict(diff: &Diff<'_>) -> String {
         of(|fate| *fate == Fate::Added),
         of(|fate| matches!(fate, Fate::Removed(_))),
     ];
-    let mut verdict = match (diff.models.len(), diff.same) {
+    let verdict = match (diff.models.len(), diff.same) {
         (0, 0) => "nothing to compare: no model is on sale on either side".to_owned(),
         (0, same) => format!("nothing changed: {} at the same prices", models(same)),
         (_, same) => format!(
@@ -137,11 +137,13 @@ fn verdict(diff: &Diff<'_>) -> String {
             models(repriced)
         ),
     };
-    if diff.restated > 0 {
-        let prices = words::count(diff.restated, "price");
-        verdict.push_str(&format!("; {prices} with only another source or note"));
+    match diff.restated {
+        0 => verdict,
+        many => {
+            let prices = words::count(many, "price");
+            format!("{verdict}; {prices} with only another source or note")
+        }
     }
-    verdict
 }
 
 const fn status(fate: &Fate) -> &'static str {

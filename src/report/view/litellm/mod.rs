@@ -142,8 +142,8 @@ fn entry(offer: Offer<'_>, at: Timestamp, rate: &Rate, left: &mut LeftOut) -> Op
         let day = words::day(retired, &offer.provider.timezone);
         entry.put("deprecation_date", Field::Text(day.to_string()));
     }
-    let keys = said.iter().filter_map(|(row, _)| row.sources.first());
-    if let Some(source) = keys.filter_map(|key| offer.provider.source(key)).next() {
+    let mut keys = said.iter().filter_map(|(row, _)| row.sources.first());
+    if let Some(source) = keys.find_map(|key| offer.provider.source(key)) {
         entry.put("source", Field::Text(source.url.clone()));
     }
     if rate.origin != RateOrigin::Same {

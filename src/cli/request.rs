@@ -10,7 +10,8 @@ use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
 use super::failure::Failure;
 use super::input;
 use crate::price_book::find::FindError;
-use crate::price_book::load::{load, read_path};
+use crate::price_book::load::{Loaded, TableSet, load, read_path};
+use crate::price_book::rules::Rules;
 use crate::price_book::suggest::offer_names;
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
@@ -111,7 +112,29 @@ fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failur
     let set = read_path(path).map_err(|error| {
         Failure::new(error.to_string()).hint("--pricing takes a price table or a folder of them")
     })?;
-    let mut loaded = load(&set, book.rules());
+    let loaded = valid(load(&set, book.rules()), path, colour)?;
+    book.overlay(loaded, &path.display().to_string());
+    Ok(())
+}
+
+/// Opens tables as a book of their own.
+pub(super) fn tables(path: &Path, colour: bool) -> Result<PriceBook, Failure> {
+    let set = read_path(path).map_err(|error| Failure::new(error.to_string()))?;
+    let known = known_rules(&set, &crate::bundled_book());
+    Ok(PriceBook::new(valid(load(&set, &known), path, colour)?))
+}
+
+/// The rules that tables of their own may name: a folder with rules is a whole book; single tables may name the built-in rules.
+pub(super) fn known_rules(set: &TableSet, bundled: &PriceBook) -> Rules {
+    if set.rules.is_empty() {
+        bundled.rules().clone()
+    } else {
+        Rules::default()
+    }
+}
+
+/// Tables without a mistake, or all their mistakes.
+fn valid(mut loaded: Loaded, path: &Path, colour: bool) -> Result<Loaded, Failure> {
     let errors = loaded.diagnostics.errors();
     if errors > 0 {
         loaded
@@ -124,8 +147,7 @@ fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failur
             path.display()
         )));
     }
-    book.overlay(loaded, &path.display().to_string());
-    Ok(())
+    Ok(loaded)
 }
 
 /// Finds the models that were named, each once, in the order of the book; all of them if none was. A product that is not sold by use

@@ -6,7 +6,6 @@ use super::{Charge, QuoteError, Remark};
 use crate::meter::Meter;
 use crate::money::Money;
 use crate::price_book::Offer;
-use crate::price_book::condition::When;
 use crate::price_book::price::{Adjustment, Band, Change, Each, Price, Span};
 use crate::price_book::resolve::Decided;
 use crate::quantity::Corner;
@@ -52,7 +51,7 @@ pub(super) fn charge<'a>(
                 remarks.push(Remark::FreeAllowance(*units, meter, each.name()));
                 continue;
             }
-            Change::Factor(by) if !published(decided, &adjustment.when) => {
+            Change::Factor(by) if !decided.covers(&adjustment.when) => {
                 factor = factor.checked_mul(*by).ok_or(QuoteError::Overflow)?;
             }
             _ => continue,
@@ -87,11 +86,6 @@ pub(super) fn charge<'a>(
             .filter_map(|key| offer.provider.source(key))
             .collect(),
     })
-}
-
-/// Whether a published price already covers the conditions of a factor: then the factor says nothing new.
-fn published(decided: Decided<'_>, when: &When) -> bool {
-    decided.fallback.is_none() && when.follows_from(&decided.row.when, &When::default())
 }
 
 /// What so many units of each request cost, for all requests.

@@ -1,5 +1,7 @@
 //! Named times of day that prices depend on, and the holidays on which they are shut.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -23,6 +25,16 @@ impl Hours {
         self.end <= self.start
     }
 }
+
+impl fmt::Display for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [start, end] = [self.start, self.end].map(|at| (at / 60, at % 60));
+        write!(f, "{:02}:{:02}-{:02}:{:02}", start.0, start.1, end.0, end.1)
+    }
+}
+
+/// The weekdays as tables write them, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Days on which windows that name the calendar are shut.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +75,11 @@ impl Calendar {
         self.days.binary_search(&Day(day)).is_ok()
     }
 
+    /// The days, in order.
+    pub fn days(&self) -> impl Iterator<Item = Date> {
+        self.days.iter().map(|day| day.0)
+    }
+
     /// Whether it says anything about the day.
     #[must_use]
     pub fn covers(&self, day: Date) -> bool {
@@ -95,6 +112,12 @@ pub struct Opening {
 }
 
 impl Window {
+    /// The weekdays on which it begins, as tables write them.
+    pub fn weekdays(&self) -> impl Iterator<Item = &'static str> {
+        let on = WEEKDAYS.into_iter().zip(self.days);
+        on.filter_map(|(name, on)| on.then_some(name))
+    }
+
     /// Returns whether it is open at an instant.
     ///
     /// A window that runs over midnight belongs to the day on which it begins. An unknown time zone counts as UTC; loading refuses one.

@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod calendar;
 mod check;
 pub mod condition;
+pub mod diff;
 mod elsewhere;
 pub mod find;
 pub mod kind;
@@ -19,6 +20,7 @@ pub mod load;
 pub mod media;
 pub mod model;
 pub mod period;
+pub mod plain;
 pub mod price;
 pub mod provider;
 pub mod resolve;
@@ -195,6 +197,12 @@ impl PriceBook {
                 .iter()
                 .map(move |model| offer(provider, model))
         })
+    }
+
+    /// Every head of a table with what it says of a provider; one that a user's tables are laid over has several.
+    pub fn providers(&self) -> impl Iterator<Item = (&Provider, &Origin)> {
+        let entries = self.providers.iter();
+        entries.map(|provider| (provider.head.get(), &provider.origin))
     }
 
     /// The ids of the providers, each once.

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::Offer;
 use super::calendar::Window;
-use super::condition::{Circumstances, Condition};
+use super::condition::{Circumstances, Condition, When};
 use super::media::{NoOption, settle};
 use super::price::{Adjustment, PriceRow, Rate};
 use super::terms::{GLOBAL, OptionValue, STANDARD, Terms};
@@ -102,12 +102,21 @@ pub struct Decided<'a> {
     pub fallback: Option<Meter>,
 }
 
+impl Decided<'_> {
+    /// Whether the row is a published price for these conditions already: then a factor for them says nothing new.
+    #[must_use]
+    pub fn covers(&self, when: &When) -> bool {
+        self.fallback.is_none() && when.follows_from(&self.row.when, &When::default())
+    }
+}
+
 /// Looks up rates of one offer for one request.
 #[derive(Clone, Debug)]
 pub struct Resolver<'a> {
     offer: Offer<'a>,
     terms: Terms,
     length: Length,
+    windows: &'a [Window],
 }
 
 impl<'a> Resolver<'a> {
@@ -127,6 +136,7 @@ impl<'a> Resolver<'a> {
             offer,
             terms,
             length,
+            windows: &offer.provider.windows,
         };
         resolver.served()?;
         match offer.router {
@@ -135,6 +145,13 @@ impl<'a> Resolver<'a> {
             }),
             _ => Ok(resolver),
         }
+    }
+
+    /// Takes every named time of day for shut: what is left are the prices outside of them.
+    #[must_use]
+    pub fn outside_windows(mut self) -> Self {
+        self.windows = &[];
+        self
     }
 
     /// A service tier that is asked for must be priced for this very request: a tier that ends at a length bound, say, must not be
@@ -276,7 +293,7 @@ impl<'a> Resolver<'a> {
         Circumstances {
             terms: &self.terms,
             length: self.length,
-            windows: &self.offer.provider.windows,
+            windows: self.windows,
         }
     }
 

@@ -12,7 +12,7 @@ use super::unsold::unsold;
 use super::when::Known;
 use crate::diagnostic::Code;
 use crate::money::Currency;
-use crate::price_book::calendar::{Hours, Window};
+use crate::price_book::calendar::{Hours, WEEKDAYS, Window};
 use crate::price_book::price::Adjustment;
 use crate::price_book::provider::Provider;
 use crate::price_book::source::Source;
@@ -263,8 +263,7 @@ fn minutes(text: &str) -> Option<u16> {
 }
 
 fn weekdays(text: &str) -> Option<[bool; 7]> {
-    const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let number = |name: &str| NAMES.iter().position(|known| *known == name.trim());
+    let number = |name: &str| WEEKDAYS.iter().position(|known| *known == name.trim());
     let mut days = [false; 7];
     for part in text.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));

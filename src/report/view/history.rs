@@ -1,6 +1,6 @@
 //! Every price a model has had, with the change from one to the next.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::model::{meters, row_json};
@@ -30,17 +30,6 @@ fn change(rows: &[PriceRow], index: usize, meter: Meter) -> Option<Decimal> {
     (new - old)
         .checked_mul(Decimal::ONE_HUNDRED)?
         .checked_div(old)
-}
-
-fn percent(change: Decimal) -> String {
-    let rounded = change
-        .round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero)
-        .normalize();
-    match rounded {
-        r if r.is_zero() => "=".to_owned(),
-        r if r.is_sign_negative() => format!("−{} %", r.abs()),
-        r => format!("+{r} %"),
-    }
 }
 
 /// Lays a model's history out for people.
@@ -86,11 +75,7 @@ pub fn history_document(offer: Offer<'_>) -> Document {
                 Price::Bands(_) => Cell::new("graduated"),
             };
             let change = change(&model.prices, index, meter);
-            let tone = match change {
-                Some(c) if c < Decimal::ZERO => Tone::Good,
-                Some(c) if c > Decimal::ZERO => Tone::Bad,
-                _ => Tone::Plain,
-            };
+            let tone = words::tone_of(change);
             table.row(vec![
                 once(day(row.period.from)),
                 once(row.period.until.map(day).unwrap_or_default()),
@@ -99,7 +84,7 @@ pub fn history_document(offer: Offer<'_>) -> Document {
                 Cell::new(meter.name()),
                 price,
                 Cell::new(rate.per.published()),
-                change.map_or_else(Cell::empty, |c| Cell::new(percent(c)).tone(tone)),
+                change.map_or_else(Cell::empty, |c| Cell::new(words::percent(c)).tone(tone)),
                 once(
                     source
                         .map(|source| format!("{} ({})", source.title, source.confidence))

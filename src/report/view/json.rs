@@ -9,7 +9,7 @@ use crate::compare::Converted;
 use crate::cost::{Charge, Quote};
 use crate::money::RateOrigin;
 use crate::price_book::condition::When;
-use crate::price_book::price::{Adjustment, Change, Price};
+use crate::price_book::price::{Adjustment, Band, Change, Price};
 use crate::price_book::source::Source;
 use crate::price_book::terms::OptionValue;
 use crate::quantity::{Corner, Quantity};
@@ -57,29 +57,33 @@ pub(super) fn conditions(when: &When) -> Value {
     Value::Object(pairs.collect::<Map<_, _>>())
 }
 
+pub(super) fn option_value(value: &OptionValue) -> Value {
+    match value {
+        OptionValue::Flag(flag) => json!(flag),
+        OptionValue::Number(number) => json!(number),
+        OptionValue::Word(word) => json!(word),
+    }
+}
+
 pub(super) fn options(options: &BTreeMap<String, OptionValue>) -> Value {
-    let pairs = options.iter().map(|(name, value)| {
-        let value = match value {
-            OptionValue::Flag(flag) => json!(flag),
-            OptionValue::Number(number) => json!(number),
-            OptionValue::Word(word) => json!(word),
-        };
-        (name.clone(), value)
-    });
+    let pairs = options.iter();
+    let pairs = pairs.map(|(name, value)| (name.clone(), option_value(value)));
     Value::Object(pairs.collect::<Map<_, _>>())
 }
 
 pub(super) fn price(price: &Price) -> Value {
     match price {
         Price::Flat(price) => json!(exact_amount(*price)),
-        Price::Bands(bands) => {
-            let bands = bands.iter().map(|band| {
-                let upto = band.upto.as_ref().map(|upto| exact_amount(upto.0));
-                json!({ "upto": upto, "price": exact_amount(band.price) })
-            });
-            bands.collect()
-        }
+        Price::Bands(steps) => bands(steps),
     }
+}
+
+pub(super) fn bands(bands: &[Band]) -> Value {
+    let bands = bands.iter().map(|band| {
+        let upto = band.upto.as_ref().map(|upto| exact_amount(upto.0));
+        json!({ "upto": upto, "price": exact_amount(band.price) })
+    });
+    bands.collect()
 }
 
 pub(super) fn adjustment(adjustment: &Adjustment) -> Value {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::facts::{counted, facts};
-use super::{json, words};
+use super::{book, json, words};
 use crate::meter::Meter;
 use crate::price_book::Offer;
 use crate::price_book::model::Model;
@@ -187,6 +187,10 @@ pub fn model_json(offer: Offer<'_>, at: Timestamp) -> Value {
             json!(model.text.as_ref().map(|by| &by.rule)),
         );
         map.insert("kind".to_owned(), json!(model.kind.name()));
+        let options = model.options.iter().map(book::option);
+        map.insert("options".to_owned(), options.collect());
+        let measures = model.measures.iter().map(book::measure);
+        map.insert("measures".to_owned(), measures.collect());
         map.insert("note".to_owned(), json!(model.note));
         map.insert(
             "prices".to_owned(),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::words::count;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::report::{Cell, Column, Document, Table};
 
@@ -32,14 +33,6 @@ impl Contents {
             count(self.models, "model"),
             count(self.rows, "price"),
         ]
-    }
-}
-
-fn count(n: usize, one: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {one}s")
     }
 }
 

@@ -10,12 +10,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::compare::variants::GRADES;
 use crate::cost::Remark;
 use crate::money::{Rate, RateOrigin};
+use crate::price_book::calendar::Window;
 use crate::price_book::model::Modality;
 use crate::price_book::price::{Adjustment, Change, Price, Rate as PriceRate};
 use crate::price_book::source::Source;
 use crate::price_book::terms::OptionValue;
 use crate::quantity::Count;
-use crate::report::{Cell, group_digits};
+use crate::report::{Cell, Tone, group_digits};
 
 /// An instant as people read it: the day alone at noon UTC (a bare date), else to the minute.
 pub(super) fn instant(at: Timestamp) -> String {
@@ -126,6 +127,41 @@ pub(super) fn times(relative: Decimal) -> String {
     group_digits(&format!("{rounded:.*}", digits as usize))
 }
 
+/// So many things: `1 model`, `2 models`.
+pub(super) fn count(number: usize, one: &str) -> String {
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {one}s")
+    }
+}
+
+/// A change in percent: `+12.5 %`, `−85 %`, or `=` for none.
+pub(super) fn percent(change: Decimal) -> String {
+    let rounded = change
+        .round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero)
+        .normalize();
+    let sign = if change.is_sign_negative() {
+        '−'
+    } else {
+        '+'
+    };
+    match rounded {
+        _ if change.is_zero() => "=".to_owned(),
+        r if r.is_zero() => format!("{sign}<0.1 %"),
+        r => format!("{sign}{} %", r.abs()),
+    }
+}
+
+/// Whether a price went down or up.
+pub(super) fn tone_of(change: Option<Decimal>) -> Tone {
+    match change {
+        Some(c) if c < Decimal::ZERO => Tone::Good,
+        Some(c) if c > Decimal::ZERO => Tone::Bad,
+        _ => Tone::Plain,
+    }
+}
+
 /// How many times, for programs: two decimals.
 pub(super) fn ratio(relative: Decimal) -> String {
     format!(
@@ -191,6 +227,24 @@ pub(super) fn unbilled(modality: Modality) -> String {
     format!("the {modality} sent is not billed: the price list has no price for it")
 }
 
+/// When a named time of day is open: `Mon, Tue 09:00-12:00 UTC`.
+pub(super) fn hours(window: &Window) -> String {
+    let days: Vec<&str> = window.weekdays().collect();
+    let days = match days.len() {
+        7 => "daily".to_owned(),
+        _ => days.join(", "),
+    };
+    let hours: Vec<String> = window.hours.iter().map(ToString::to_string).collect();
+    let except = window.except.as_ref();
+    let except = except.map(|calendar| format!(" except {}", calendar.name));
+    format!(
+        "{days} {} {}{}",
+        hours.join(", "),
+        window.timezone,
+        except.unwrap_or_default()
+    )
+}
+
 /// A remark in a sentence.
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -246,6 +300,19 @@ mod tests {
         assert_eq!(range(Count::exact(5)), "exact");
         assert_eq!(range(Count::new(80, 100, 120).unwrap()), "±20 %");
         assert_eq!(range(Count::new(90, 100, 125).unwrap()), "−10 % +25 %");
+    }
+
+    #[test]
+    fn a_change_is_never_shown_as_none() {
+        for (change, text) in [
+            ("0", "="),
+            ("12.50", "+12.5 %"),
+            ("-33.3333", "−33.3 %"),
+            ("0.04", "+<0.1 %"),
+            ("-0.01", "−<0.1 %"),
+        ] {
+            assert_eq!(percent(change.parse().unwrap()), text);
+        }
     }
 
     #[test]

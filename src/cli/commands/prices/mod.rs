@@ -1,5 +1,7 @@
 //! `tokenfare prices`
 
+mod diff;
+mod export;
 mod history;
 mod list;
 mod show;
@@ -18,6 +20,10 @@ pub enum PricesCommand {
     Show(show::ShowModelArgs),
     /// Every price a model has had, with the change from one to the next
     History(history::HistoryArgs),
+    /// What changed between two days, or between two sets of tables, model by model
+    Diff(diff::DiffArgs),
+    /// The price book for other programs: JSON, CSV, or LiteLLM's price file
+    Export(export::ExportArgs),
     /// Check price tables: every mistake with file, line and what to do
     Validate(validate::ValidateArgs),
 }
@@ -31,6 +37,8 @@ pub(in crate::cli) fn run(
         PricesCommand::List(args) => list::run(args, world),
         PricesCommand::Show(args) => show::run(args, world),
         PricesCommand::History(args) => history::run(args, world),
+        PricesCommand::Diff(args) => diff::run(args, world),
+        PricesCommand::Export(args) => export::run(args, world),
         PricesCommand::Validate(args) => validate::run(args, world),
     }
 }

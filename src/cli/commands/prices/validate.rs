@@ -10,7 +10,6 @@ use crate::diagnostic::Diagnostics;
 use crate::price_book::PriceBook;
 use crate::price_book::age::old_sources;
 use crate::price_book::load::{Loaded, TableSet, load, read_path};
-use crate::price_book::rules::Rules;
 use crate::report::view::{Contents, validation_document, validation_json, validation_verdict};
 
 /// Check price tables: every mistake with file, line and what to do
@@ -64,12 +63,7 @@ fn check(args: &ValidateArgs, bundled: &PriceBook) -> Result<(Diagnostics, Conte
     for path in &args.paths {
         set.extend(read_path(path).map_err(|error| Failure::new(error.to_string()))?);
     }
-    // A folder with rules of its own is a whole book; single tables may name the built-in rules.
-    let known = if set.rules.is_empty() {
-        bundled.rules().clone()
-    } else {
-        Rules::default()
-    };
+    let known = request::known_rules(&set, bundled);
     let loaded = load(&set, &known);
     let mut old = Vec::new();
     if let Some(days) = args.max_age {

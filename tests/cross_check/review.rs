@@ -1,0 +1,195 @@
+//! The reviewed list: which differences somebody has looked into, and what was found.
+
+use globset::{Glob, GlobMatcher};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::value::Datetime;
+
+use crate::sweep::Difference;
+
+/// What was found. The words stand in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub(crate) enum Class {
+    /// Our table is wrong or lacks the price; what it should say is known.
+    #[serde(rename = "ours to be mended")]
+    OursWrong,
+    /// Their price is older than the vendor's last change, or than the vendor's list.
+    #[serde(rename = "theirs is behind")]
+    TheirsBehind,
+    /// The source has another figure than theirs, and had at the time.
+    #[serde(rename = "theirs is wrong")]
+    TheirsWrong,
+    /// Their start of a price is not the vendor's.
+    #[serde(rename = "theirs has another date")]
+    OtherDate,
+    /// They leave out a condition on which the price depends: a length, an hour, a region, a mode.
+    #[serde(rename = "theirs leaves out a condition")]
+    NoCondition,
+    /// Their pattern takes the name for another product, or their product is sold through another channel.
+    #[serde(rename = "another product")]
+    OtherProduct,
+    /// They price a meter that the vendor does not sell with this model, or counts otherwise.
+    #[serde(rename = "another meter")]
+    OtherMeter,
+    /// The sources disagree and none of them is the vendor's own page.
+    #[serde(rename = "sources disagree")]
+    Disagree,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    reviewed: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// Their provider.
+    provider: String,
+    /// Their model, or a pattern.
+    model: String,
+    /// Our `provider/model`, or a pattern; any if left out.
+    ours: Option<String>,
+    /// The service tier; any if left out.
+    service: Option<String>,
+    /// The day from which, and before which, the difference is explained.
+    from: Option<Datetime>,
+    until: Option<Datetime>,
+    /// The input tokens of the request, at least and at most.
+    over: Option<u64>,
+    upto: Option<u64>,
+    /// By meter, the pairs of rates: `"theirs vs ours"`.
+    #[serde(default)]
+    rates: BTreeMap<String, Vec<String>>,
+    /// The meters where the rates are too many to list.
+    #[serde(default)]
+    meters: Vec<String>,
+    class: Class,
+    reason: String,
+    source: String,
+}
+
+/// An entry, ready to be matched.
+#[derive(Debug)]
+pub(crate) struct Reviewed {
+    pub(crate) class: Class,
+    entry: Entry,
+    model: GlobMatcher,
+    ours: Option<GlobMatcher>,
+}
+
+fn glob(pattern: &str) -> GlobMatcher {
+    Glob::new(pattern).unwrap().compile_matcher()
+}
+
+/// Reads the list.
+pub(crate) fn read(text: &str) -> Vec<Reviewed> {
+    let file: File = toml::from_str(text).unwrap_or_else(|error| panic!("{error}"));
+    let ready = |entry: Entry| {
+        let place = entry.place();
+        assert!(entry.source.starts_with("https://"), "{place}: no source");
+        assert!(entry.reason.len() > 10, "{place}: no reason");
+        let either = entry.rates.is_empty() != entry.meters.is_empty();
+        assert!(either, "{place}: either `rates` or `meters`");
+        Reviewed {
+            class: entry.class,
+            model: glob(&entry.model),
+            ours: entry.ours.as_deref().map(glob),
+            entry,
+        }
+    };
+    file.reviewed.into_iter().map(ready).collect()
+}
+
+impl Entry {
+    fn place(&self) -> String {
+        format!("reviewed.toml: {}/{}", self.provider, self.model)
+    }
+}
+
+impl Reviewed {
+    /// How a message names the entry.
+    pub(crate) fn place(&self) -> String {
+        self.entry.place()
+    }
+
+    /// Whether it explains a difference.
+    pub(crate) fn explains(&self, difference: &Difference) -> bool {
+        self.concerns(difference)
+            && (self
+                .entry
+                .meters
+                .iter()
+                .any(|meter| meter == difference.meter.name())
+                || self.pair(difference).is_some())
+    }
+
+    fn concerns(&self, difference: &Difference) -> bool {
+        let entry = &self.entry;
+        let day = difference.day;
+        let date = |date: &Datetime| date.to_string();
+        entry.provider == difference.provider
+            && self.model.is_match(&difference.model)
+            && self
+                .ours
+                .as_ref()
+                .is_none_or(|ours| ours.is_match(&difference.ours))
+            && entry
+                .service
+                .as_ref()
+                .is_none_or(|tier| tier == difference.service)
+            && entry
+                .from
+                .as_ref()
+                .map(date)
+                .is_none_or(|from| *from <= *day)
+            && entry
+                .until
+                .as_ref()
+                .map(date)
+                .is_none_or(|until| *day < *until)
+            && entry.over.is_none_or(|over| difference.length > over)
+            && entry.upto.is_none_or(|upto| difference.length <= upto)
+    }
+
+    /// Which of its pairs of rates the difference is.
+    fn pair(&self, difference: &Difference) -> Option<&str> {
+        let pairs = self.entry.rates.get(difference.meter.name())?;
+        let is = difference.rates();
+        pairs.iter().find(|pair| **pair == is).map(String::as_str)
+    }
+
+    /// What of it explains nothing any more.
+    pub(crate) fn stale(&self, differences: &[Difference]) -> Vec<String> {
+        let mine: Vec<&Difference> = differences.iter().filter(|d| self.concerns(d)).collect();
+        let mut stale = Vec::new();
+        for meter in &self.entry.meters {
+            if !mine
+                .iter()
+                .any(|difference| difference.meter.name() == meter)
+            {
+                stale.push(meter.clone());
+            }
+        }
+        for (meter, pairs) in &self.entry.rates {
+            for pair in pairs {
+                let used = |d: &&Difference| d.meter.name() == meter && d.rates() == *pair;
+                if !mine.iter().any(used) {
+                    stale.push(format!("{meter} = {pair}"));
+                }
+            }
+        }
+        stale
+    }
+}
+
+impl Difference {
+    /// Both rates, as the list writes them.
+    pub(crate) fn rates(&self) -> String {
+        let ours = self
+            .our_rate
+            .map_or("none".to_owned(), |rate| rate.to_string());
+        format!("{} vs {ours}", self.their_rate)
+    }
+}

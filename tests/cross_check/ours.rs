@@ -16,12 +16,20 @@ use crate::rate::{METERS, per};
 /// Tokens of each meter in the request that is priced; few, so that the output is short.
 const EACH: u64 = 10;
 
+/// A rate of ours.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rate {
+    pub(crate) price: Decimal,
+    /// Whether the source that decides it is the other book itself, in a later edition perhaps.
+    pub(crate) copied: bool,
+}
+
 /// Our rates of all meters that have one, their own or a parent's, in a request of so many input tokens.
 pub(crate) fn rates(
     offer: Offer<'_>,
     terms: &Terms,
     length: u64,
-) -> Result<BTreeMap<Meter, Decimal>, NoPrice> {
+) -> Result<BTreeMap<Meter, Rate>, NoPrice> {
     let size = Length {
         input: length,
         output: EACH,
@@ -42,7 +50,13 @@ pub(crate) fn rates(
         for charge in &quote.charges {
             let units = charge.quantity.expected();
             let price = charge.effective.amount() * Decimal::from(per(charge.meter)) / units;
-            found.insert(charge.meter, price.normalize());
+            let decides = charge.sources.first();
+            let copied = decides.is_some_and(|source| {
+                let read = source.via.as_ref().unwrap_or(&source.url);
+                read.contains("genai-prices")
+            });
+            let price = price.normalize();
+            found.insert(charge.meter, Rate { price, copied });
         }
     }
     Ok(found)

@@ -16,7 +16,7 @@ pub(crate) const DAYS: &[&str] = &[
     "2026-07-01",
     "2026-09-15",
     "2026-10-21",
-    "2026-11-28",
+    "2026-11-27",
     "2027-01-02",
 ];
 
@@ -28,7 +28,9 @@ pub(crate) const MORE_HOURS: &[&str] = &["02:00", "08:00", "20:00"];
 pub(crate) const LENGTHS: &[u64] = &[1_000, 100_000, 150_000, 250_000, 300_000, 600_000];
 
 /// Our service tiers that the other book has too.
-pub(crate) const SERVICES: &[&str] = &["standard", "batch", "flex", "priority"];
+pub(crate) const SERVICES: &[&str] = &[STANDARD, "batch", "flex", "priority"];
+
+pub(crate) use tokenfare::price_book::terms::STANDARD;
 
 pub(crate) const METERS: &[Meter] = &[
     Meter::Input,

@@ -7,33 +7,63 @@ use toml::value::Datetime;
 
 use crate::sweep::Difference;
 
-/// What was found. The words stand in the file.
+/// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) enum Class {
-    /// Our table is wrong or lacks the price; what it should say is known.
-    #[serde(rename = "ours to be mended")]
+    /// Our table is wrong or lacks the price; the reason says what it should be.
     OursWrong,
-    /// Their price is older than the vendor's last change, or than the vendor's list.
-    #[serde(rename = "theirs is behind")]
+    /// Their price is older than the vendor's last change.
     TheirsBehind,
     /// The source has another figure than theirs, and had at the time.
-    #[serde(rename = "theirs is wrong")]
     TheirsWrong,
-    /// Their start of a price is not the vendor's.
-    #[serde(rename = "theirs has another date")]
+    /// Their start of a price is not the vendor's, or their one price stands for a time that had others.
     OtherDate,
     /// They leave out a condition on which the price depends: a length, an hour, a region, a mode.
-    #[serde(rename = "theirs leaves out a condition")]
     NoCondition,
     /// Their pattern takes the name for another product, or their product is sold through another channel.
-    #[serde(rename = "another product")]
     OtherProduct,
     /// They price a meter that the vendor does not sell with this model, or counts otherwise.
-    #[serde(rename = "another meter")]
     OtherMeter,
-    /// The sources disagree and none of them is the vendor's own page.
-    #[serde(rename = "sources disagree")]
+    /// The sources disagree and none of them is the vendor's own page of that time.
     Disagree,
+}
+
+impl Class {
+    const ALL: [Self; 8] = [
+        Self::OursWrong,
+        Self::TheirsBehind,
+        Self::TheirsWrong,
+        Self::OtherDate,
+        Self::NoCondition,
+        Self::OtherProduct,
+        Self::OtherMeter,
+        Self::Disagree,
+    ];
+
+    /// The words that stand in the file.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::OursWrong => "ours to be mended",
+            Self::TheirsBehind => "theirs is behind",
+            Self::TheirsWrong => "theirs is wrong",
+            Self::OtherDate => "theirs has another date",
+            Self::NoCondition => "theirs leaves out a condition",
+            Self::OtherProduct => "another product",
+            Self::OtherMeter => "another meter",
+            Self::Disagree => "sources disagree",
+        }
+    }
+}
+
+impl TryFrom<String> for Class {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|class| class.name() == text)
+            .ok_or_else(|| format!("no class `{text}`"))
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::map::Line;
+use crate::ours::Rate;
 use crate::rate::{same, same_converted};
 use tokenfare::money::parse_decimal;
 
@@ -13,14 +14,14 @@ pub(crate) struct Cell {
     pub(crate) day: usize,
     pub(crate) theirs: Decimal,
     /// None if we have no rate for the meter, nor for a parent of it.
-    pub(crate) ours: Option<Decimal>,
+    pub(crate) ours: Option<Rate>,
 }
 
 /// How a cell is to be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Agree,
-    /// They differ, and theirs is a price without a beginning that we agree with on a later day.
+    /// They differ, and theirs is a price without a beginning that is ours too on a later day.
     NoHistory,
     Differ,
 }
@@ -28,22 +29,19 @@ pub(crate) enum Verdict {
 /// Judges the cells of one rate, in the order of days.
 ///
 /// Their first price of a model has no beginning: it is what they knew when the model was entered, and stands for all time before. So
-/// as long as they have had no other price, an earlier difference says nothing if the books agree at last, on the latest of those days:
-/// there is only our word for what was before. From their first dated change on, every difference counts; and so it does if the books do
-/// not agree at last.
+/// as long as they have had no other price, a difference says nothing if the books agree on a later of those days: there is only our word
+/// for what was before. From their first dated change on every difference counts, and so does one that no later day settles.
 pub(crate) fn judge(cells: &[Cell], line: &Line) -> Vec<Verdict> {
     let agree = |cell: &Cell| {
         cell.ours
-            .is_some_and(|ours| agrees(line, cell.theirs, ours))
+            .is_some_and(|ours| agrees(line, cell.theirs, ours.price))
     };
     let changed = cells.iter().position(|cell| cell.theirs != cells[0].theirs);
-    let undated = changed.unwrap_or(cells.len());
-    let settled = undated
-        .checked_sub(1)
-        .is_some_and(|last| agree(&cells[last]));
+    let undated = &cells[..changed.unwrap_or(cells.len())];
+    let settled = undated.iter().rposition(agree).unwrap_or(0);
     let verdict = |(index, cell): (usize, &Cell)| match agree(cell) {
         true => Verdict::Agree,
-        false if settled && index < undated => Verdict::NoHistory,
+        false if index < settled => Verdict::NoHistory,
         false => Verdict::Differ,
     };
     cells.iter().enumerate().map(verdict).collect()
@@ -67,7 +65,10 @@ mod tests {
             .map(|(day, (theirs, ours))| Cell {
                 day,
                 theirs: (*theirs).into(),
-                ours: Some((*ours).into()),
+                ours: Some(Rate {
+                    price: (*ours).into(),
+                    copied: false,
+                }),
             })
             .collect();
         judge(&cells, &MAP[0])

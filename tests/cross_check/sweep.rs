@@ -9,10 +9,10 @@ use tokenfare::price_book::resolve::NoPrice;
 use tokenfare::price_book::terms::Terms;
 
 use crate::map::MAP;
-use crate::ours;
+use crate::ours::{self, Rate};
 use crate::pairs::{Pair, pairs};
 use crate::peer::{self, Question};
-use crate::rate::{DAYS, HOUR, LENGTHS, METERS, MORE_HOURS, SERVICES, instant};
+use crate::rate::{DAYS, HOUR, LENGTHS, METERS, MORE_HOURS, SERVICES, STANDARD, instant};
 use crate::series::{Cell, Verdict, judge};
 
 /// A rate that the two books see differently.
@@ -25,8 +25,8 @@ pub(crate) struct Difference {
     /// Our `provider/model`.
     pub(crate) ours: String,
     pub(crate) day: &'static str,
-    pub(crate) hour: &'static str,
     pub(crate) service: &'static str,
+    /// All input tokens of the request.
     pub(crate) length: u64,
     pub(crate) meter: Meter,
     pub(crate) their_rate: Decimal,
@@ -53,7 +53,18 @@ pub(crate) enum Aside {
 pub(crate) struct Count {
     pub(crate) pairs: usize,
     pub(crate) agree: usize,
+    /// Those of the agreements where our figure was read in the other book.
+    pub(crate) copied: usize,
     pub(crate) differ: usize,
+}
+
+impl Count {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.pairs += other.pairs;
+        self.agree += other.agree;
+        self.copied += other.copied;
+        self.differ += other.differ;
+    }
 }
 
 #[derive(Debug, Default)]
@@ -71,123 +82,156 @@ impl Sweep {
     fn aside(&mut self, why: Aside) {
         *self.asides.entry(why).or_default() += 1;
     }
+
+    fn count(&mut self, pair: &Pair<'_>) -> &mut Count {
+        let line = (pair.line.theirs, pair.line.ours);
+        self.counts.entry(line).or_default()
+    }
+
+    fn add(&mut self, other: Self) {
+        for (line, count) in other.counts {
+            self.counts.entry(line).or_default().add(count);
+        }
+        for (why, count) in other.asides {
+            *self.asides.entry(why).or_default() += count;
+        }
+        self.differences.extend(other.differences);
+    }
 }
 
 /// Compares everything.
 pub(crate) fn sweep(book: &PriceBook) -> Sweep {
+    let pairs: Vec<Pair<'_>> = MAP.iter().flat_map(|line| pairs(book, line)).collect();
+    let threads = std::thread::available_parallelism().map_or(1, Into::into);
     let mut sweep = Sweep::default();
-    let (mut known, mut ours) = (BTreeSet::new(), BTreeSet::new());
-    for line in MAP {
-        let pairs = pairs(book, line);
-        for pair in &pairs {
-            known.insert(format!("{}/{}", line.theirs, pair.theirs));
-            ours.insert(pair.offer.name());
-            compare(pair, &mut sweep);
+    std::thread::scope(|scope| {
+        let all = &pairs;
+        let part = |start| {
+            scope.spawn(move || {
+                let mut part = Sweep::default();
+                for pair in all.iter().skip(start).step_by(threads) {
+                    compare(pair, &mut part);
+                }
+                part
+            })
+        };
+        let parts: Vec<_> = (0..threads).map(part).collect();
+        for part in parts {
+            sweep.add(part.join().unwrap());
         }
-        sweep
-            .counts
-            .entry((line.theirs, line.ours))
-            .or_default()
-            .pairs = pairs.len();
-    }
+    });
+    alone(book, &pairs, &mut sweep);
+    sweep
+}
+
+/// Finds the models that have no counterpart.
+fn alone(book: &PriceBook, pairs: &[Pair<'_>], sweep: &mut Sweep) {
+    let both = |pair: &Pair<'_>| {
+        let theirs = format!("{}/{}", pair.line.theirs, pair.theirs);
+        (theirs, pair.offer.name())
+    };
+    let (theirs, ours): (BTreeSet<String>, BTreeSet<String>) = pairs.iter().map(both).unzip();
     for line in MAP {
         let models = peer::models(line.theirs).into_iter();
         let models = models.map(|(id, _)| format!("{}/{id}", line.theirs));
+        let offers = book
+            .offers()
+            .filter(|offer| offer.provider.id == line.ours)
+            .map(|offer| offer.name());
         sweep
             .only_theirs
-            .extend(models.filter(|name| !known.contains(name)));
-        let offers = book.offers().filter(|offer| offer.provider.id == line.ours);
-        let offers = offers.map(|offer| offer.name());
+            .extend(models.filter(|name| !theirs.contains(name)));
         sweep
             .only_ours
             .extend(offers.filter(|name| !ours.contains(name)));
     }
-    sweep
 }
 
 fn compare(pair: &Pair<'_>, sweep: &mut Sweep) {
+    sweep.count(pair).pairs += 1;
     let by_the_hour = !pair.offer.provider.windows.is_empty();
     let hours = std::iter::once(&HOUR).chain(MORE_HOURS.iter().filter(|_| by_the_hour));
     for hour in hours {
-        for service in SERVICES {
-            let mut series: BTreeMap<(u64, Meter), Vec<Cell>> = BTreeMap::new();
-            for day in 0..DAYS.len() {
-                one_day(pair, day, hour, service, &mut series, sweep);
-            }
-            for ((length, meter), cells) in series {
-                judged(pair, &cells, (hour, service, length, meter), sweep);
-            }
+        let mut series: BTreeMap<(&'static str, u64, Meter), Vec<Cell>> = BTreeMap::new();
+        for (day, date) in DAYS.iter().enumerate() {
+            let mut put = |service, length, meter, theirs, ours| {
+                let cells = series.entry((service, length, meter)).or_default();
+                cells.push(Cell { day, theirs, ours });
+            };
+            one_day(pair, instant(date, hour), &mut put, sweep);
+        }
+        for ((service, length, meter), cells) in series {
+            judged(pair, &cells, service, length, meter, sweep);
         }
     }
 }
 
-/// Collects what both say on one day.
+/// Our rates if the model is sold at all; none of them if it is not with that service tier. The fees of tools stand for many models and
+/// have days of their own, so they alone do not make one.
+fn sold(rates: Result<BTreeMap<Meter, Rate>, NoPrice>) -> Option<Option<BTreeMap<Meter, Rate>>> {
+    let fee = |meter: &Meter| matches!(meter, Meter::WebSearch | Meter::FileSearch);
+    match rates {
+        Ok(rates) => (!rates.keys().all(fee)).then_some(Some(rates)),
+        Err(NoPrice::NoService { .. } | NoPrice::NotServed { .. }) => Some(None),
+        Err(_) => None,
+    }
+}
+
+/// Hands over what both say at one time.
 fn one_day(
     pair: &Pair<'_>,
-    day: usize,
-    hour: &str,
-    service: &'static str,
-    series: &mut BTreeMap<(u64, Meter), Vec<Cell>>,
+    at: jiff::Timestamp,
+    put: &mut impl FnMut(&'static str, u64, Meter, Decimal, Option<Rate>),
     sweep: &mut Sweep,
 ) {
-    let at = instant(DAYS[day], hour);
+    let shortest = LENGTHS[0];
     let mut terms = Terms::at(at);
-    service.clone_into(&mut terms.service);
-    let standard = service == "standard";
-    let first = ours::rates(pair.offer, &terms, LENGTHS[0]);
-    let (Some(name), Ok(_) | Err(NoPrice::NoService { .. } | NoPrice::NotServed { .. })) =
-        (pair.name(at), &first)
-    else {
-        if standard {
-            sweep.aside(Aside::NotSold);
-        }
-        return;
+    let standard = sold(ours::rates(pair.offer, &terms, shortest)).flatten();
+    let (Some(name), Some(standard)) = (pair.name(at), standard) else {
+        return sweep.aside(Aside::NotSold);
     };
-    let question = Question {
+    let plain = Question {
         provider: pair.line.theirs,
         name,
         at,
-        service,
+        service: STANDARD,
     };
-    let plain = Question {
-        service: "standard",
-        ..question
-    };
-    let stated = METERS
-        .iter()
-        .copied()
-        .filter(|meter| question.states(*meter));
-    let stated: Vec<Meter> = stated.collect();
-    // For a tier that they do not have they answer with the standard price.
-    let other = |meter: &Meter| question.rate(*meter, LENGTHS[0]) != plain.rate(*meter, LENGTHS[0]);
-    let served = standard || stated.iter().any(other);
-    match (&first, served) {
-        (Ok(_), false) => return sweep.aside(Aside::ServiceOnlyOurs),
-        (Err(_), true) => return sweep.aside(Aside::ServiceOnlyTheirs),
-        (Err(_), false) => return,
-        (Ok(ours), true) if standard => {
-            let only = ours.keys().filter(|meter| !stated.contains(meter));
-            let parents =
-                only.filter(|meter| meter.parent().and_then(|up| ours.get(&up)) != ours.get(meter));
-            for _ in parents {
-                sweep.aside(Aside::MeterOnlyOurs);
-            }
+    let meters = METERS.iter().copied();
+    let stated: Vec<Meter> = meters.filter(|meter| plain.states(*meter)).collect();
+    for (meter, rate) in &standard {
+        let up = meter.parent().and_then(|up| standard.get(&up));
+        if !stated.contains(meter) && up.is_none_or(|up| up.price != rate.price) {
+            sweep.aside(Aside::MeterOnlyOurs);
         }
-        (Ok(_), true) => {}
     }
-    let fits =
-        |length: &&u64| pair.context.is_none_or(|most| **length <= most) || **length == LENGTHS[0];
-    for &length in LENGTHS.iter().filter(fits) {
-        let Ok(ours) = ours::rates(pair.offer, &terms, length) else {
-            continue;
-        };
-        for &meter in &stated {
-            let cell = Cell {
-                day,
-                theirs: question.rate(meter, length),
-                ours: ours.get(&meter).copied(),
+    for &service in SERVICES {
+        let question = Question { service, ..plain };
+        service.clone_into(&mut terms.service);
+        // For a tier that they do not have they answer with the standard price.
+        let other = |meter: &Meter| question.rate(*meter, shortest) != plain.rate(*meter, shortest);
+        let theirs = service == STANDARD || stated.iter().any(other);
+        let ours = sold(ours::rates(pair.offer, &terms, shortest)).flatten();
+        match (theirs, ours) {
+            (true, Some(_)) => {}
+            (true, None) => {
+                sweep.aside(Aside::ServiceOnlyTheirs);
+                continue;
+            }
+            (false, Some(_)) => {
+                sweep.aside(Aside::ServiceOnlyOurs);
+                continue;
+            }
+            (false, None) => continue,
+        }
+        let context = pair.context.unwrap_or(u64::MAX).max(shortest);
+        for &length in LENGTHS.iter().filter(|length| **length <= context) {
+            let Ok(ours) = ours::rates(pair.offer, &terms, length) else {
+                continue;
             };
-            series.entry((length, meter)).or_default().push(cell);
+            for &meter in &stated {
+                let theirs = question.rate(meter, length);
+                put(service, length, meter, theirs, ours.get(&meter).copied());
+            }
         }
     }
 }
@@ -196,28 +240,31 @@ fn one_day(
 fn judged(
     pair: &Pair<'_>,
     cells: &[Cell],
-    (hour, service, length, meter): (&'static str, &'static str, u64, Meter),
+    service: &'static str,
+    length: u64,
+    meter: Meter,
     sweep: &mut Sweep,
 ) {
     for (cell, verdict) in cells.iter().zip(judge(cells, pair.line)) {
-        let line = (pair.line.theirs, pair.line.ours);
-        let count = sweep.counts.entry(line).or_default();
         match verdict {
-            Verdict::Agree => count.agree += 1,
+            Verdict::Agree => {
+                let count = sweep.count(pair);
+                count.agree += 1;
+                count.copied += usize::from(cell.ours.is_some_and(|rate| rate.copied));
+            }
             Verdict::NoHistory => sweep.aside(Aside::NoHistory),
             Verdict::Differ => {
-                count.differ += 1;
+                sweep.count(pair).differ += 1;
                 sweep.differences.push(Difference {
                     provider: pair.line.theirs,
                     model: pair.theirs.clone(),
                     ours: pair.offer.name(),
                     day: DAYS[cell.day],
-                    hour,
                     service,
                     length,
                     meter,
                     their_rate: cell.theirs,
-                    our_rate: cell.ours,
+                    our_rate: cell.ours.map(|rate| rate.price),
                 });
             }
         }

@@ -1,7 +1,7 @@
 //! What came of it, in words and numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fmt;
 
 use crate::map::NOT_COMPARED;
 use crate::review::{Class, Reviewed};
@@ -32,48 +32,46 @@ impl<'a> Tally<'a> {
     }
 
     pub(crate) fn text(&self) -> String {
-        let mut out = String::new();
+        let mut lines = Vec::new();
         let mut all = Count::default();
         for ((theirs, ours), count) in &self.sweep.counts {
-            all.pairs += count.pairs;
-            all.agree += count.agree;
-            all.differ += count.differ;
-            let Count {
-                pairs,
-                agree,
-                differ,
-            } = count;
-            let line = format!("{theirs} -> {ours}");
-            writeln!(
-                out,
-                "{line:32} {pairs:4} models {agree:6} agree {differ:5} differ"
-            )
-            .unwrap();
+            all.add(*count);
+            lines.push(format!("{:32}{count}", format!("{theirs} -> {ours}")));
         }
-        let Count {
+        lines.push(format!("{:32}{all}", "all"));
+        for (class, count) in &self.classes {
+            lines.push(format!("{count:6} differ, reviewed: {}", class.name()));
+        }
+        lines.push(format!("{:6} differ, not reviewed", self.unreviewed));
+        for (aside, count) in &self.sweep.asides {
+            lines.push(format!("{count:6} not comparable: {}", aside.words()));
+        }
+        let Sweep {
+            only_theirs,
+            only_ours,
+            ..
+        } = self.sweep;
+        lines.push(format!("{:6} models only theirs", only_theirs.len()));
+        lines.push(format!("{:6} models only ours", only_ours.len()));
+        for (provider, why) in NOT_COMPARED {
+            lines.push(format!("not compared: {provider}: {why}"));
+        }
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
             pairs,
             agree,
+            copied,
             differ,
-        } = all;
-        writeln!(
-            out,
-            "{:32} {pairs:4} models {agree:6} agree {differ:5} differ",
-            "all"
+        } = self;
+        write!(
+            f,
+            "{pairs:4} models {agree:6} agree ({copied:6} by their own figure) {differ:5} differ"
         )
-        .unwrap();
-        for (class, count) in &self.classes {
-            writeln!(out, "{count:6} reviewed: {class:?}").unwrap();
-        }
-        writeln!(out, "{:6} not reviewed", self.unreviewed).unwrap();
-        for (aside, count) in &self.sweep.asides {
-            writeln!(out, "{count:6} not comparable: {}", aside.words()).unwrap();
-        }
-        writeln!(out, "{:6} models only theirs", self.sweep.only_theirs.len()).unwrap();
-        writeln!(out, "{:6} models only ours", self.sweep.only_ours.len()).unwrap();
-        for (provider, why) in NOT_COMPARED {
-            writeln!(out, "not compared: {provider}: {why}").unwrap();
-        }
-        out
     }
 }
 

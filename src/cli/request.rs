@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::input;
 use crate::price_book::find::FindError;
 use crate::price_book::load::{load, read_path};
+use crate::price_book::suggest::offer_names;
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
 use crate::workload::Workload;
@@ -202,10 +203,7 @@ fn not_found(error: &FindError) -> Failure {
     };
     match error {
         FindError::Unknown { like, .. } | FindError::NoMatch { like, .. } if !like.is_empty() => {
-            failure.hint(format!(
-                "did you mean {}?",
-                quoted(like).replace(", ", " or ")
-            ))
+            failure.maybe_hint(offer_names(like.iter().map(String::as_str)))
         }
         FindError::Unknown { .. } | FindError::NoMatch { .. } => {
             failure.hint("`tokenfare prices list` shows all models")

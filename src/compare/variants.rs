@@ -13,14 +13,17 @@ use crate::price_book::terms::{OptionValue, Terms};
 pub const SECONDS: &str = "seconds";
 /// How long it is taken to be, in seconds, where a model makes any length and nobody says.
 const USUAL_SECONDS: i64 = 5;
+/// Options that say how good what is made is: each priced value of them is of interest, whatever the default.
+const GRADES: [&str; 4] = ["resolution", "size", "quality", "mode"];
 /// The most ways of one model that are looked at.
 const MOST: usize = 512;
 
 /// The options of one way, in the model's own words.
 pub type Options = BTreeMap<String, OptionValue>;
 
-/// Returns the ways in which a model answers a request that leaves options open: one for each value of every option that its
-/// prices then ask for, or that it has no default for. A model without open options has one way, the request as it is.
+/// Returns the ways in which a model answers a request that leaves options open: one for each value of every option that its prices
+/// or quantities ask for and that has no default, and of those that grade what is made (resolution, quality …) even with one. A model
+/// without open options has one way, the request as it is.
 #[must_use]
 pub fn variants(model: &Model, terms: &Terms) -> Vec<Options> {
     let Ok(settled) = settle(model, &terms.options) else {
@@ -76,8 +79,10 @@ fn open(
     );
     let mut found = Vec::new();
     for option in &model.options {
-        let wanted = priced.contains(&option.name)
-            || (counted.contains(&option.name) && !settled.contains_key(&option.name));
+        let known = settled.contains_key(&option.name);
+        let grade = GRADES.contains(&option.name.as_str());
+        let wanted = (priced.contains(&option.name) && (!known || grade))
+            || (counted.contains(&option.name) && !known);
         if !wanted || pinned.contains(&option.name) {
             continue;
         }

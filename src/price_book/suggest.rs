@@ -27,10 +27,12 @@ pub fn suggestions<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> 
 
 /// Returns a hint that offers the likeliest names, if any is likely.
 pub fn did_you_mean<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let found: Vec<String> = suggestions(word, names)
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
+    offer_names(suggestions(word, names))
+}
+
+/// Returns names as a question: ``did you mean `a`, `b` or `c`?``; nothing of none.
+pub fn offer_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let found: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match found.split_last()? {
         (one, []) => Some(format!("did you mean {one}?")),
         (last, rest) => Some(format!("did you mean {} or {last}?", rest.join(", "))),

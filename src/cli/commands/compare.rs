@@ -70,6 +70,11 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
     // Without a word on models, sent content asks for an answer in text; a meter of another kind speaks for itself.
     let asked_otherwise = args.choice.kind.is_some() || !terms.options.is_empty();
     workload.answer = !named && args.request.meter.is_empty() && !asked_otherwise;
+    if workload.is_empty() && !asked_otherwise && !named {
+        return Err(Failure::new("nothing to price: no input, no declared tokens").hint(
+            "name a file, give --text, --image 1280x720 or --input-tokens N, or say --kind video",
+        ));
+    }
     let mut unsold = Vec::new();
     let offers = request::models(&book, &args.choice, terms.at, Some(&mut unsold))?;
     let asked = offers

@@ -8,6 +8,7 @@ use super::read::{At, BAD_VALUE, Fields, MISSING_KEY, Reader};
 use super::row;
 use super::value::one_or_more;
 use super::when::{self, Known, UNKNOWN_OPTION, option_value};
+use crate::price_book::check::TIE;
 use crate::price_book::condition::{BUILT_IN, Condition, When};
 use crate::price_book::media::{Also, Amount, Characters, MeasureRow, MediaOption};
 use crate::price_book::suggest::did_you_mean;
@@ -129,31 +130,25 @@ fn report_second_names(fields: &Fields<'_>, options: &[MediaOption]) {
 /// Reads how a model's options become quantities.
 pub(super) fn measures(fields: &Fields<'_>, known: Known<'_>) -> Vec<MeasureRow> {
     let tables = fields.tables("measure", MEASURE_KEYS);
-    let found: Vec<MeasureRow> = tables
-        .iter()
-        .filter_map(|table| measure(table, known))
-        .collect();
-    for (index, row) in found.iter().enumerate() {
-        let rival = found[..index].iter().find(|other| {
+    let read = |table| Some((measure(table, known)?, row::head(table)));
+    let found: Vec<_> = tables.iter().filter_map(read).collect();
+    for (index, (row, place)) in found.iter().enumerate() {
+        let rival = found[..index].iter().find(|(other, _)| {
             other.meter == row.meter
                 && other.when.count() == row.when.count()
                 && other.when.meets(&row.when, &[])
         });
-        if let Some(other) = rival {
+        if let Some((other, _)) = rival {
             let message = format!(
                 "a tie: `{}` is measured in two ways by a request with {} and {}",
                 row.meter,
                 always(&other.when),
                 always(&row.when),
             );
-            fields.reader.error(
-                crate::price_book::check::TIE,
-                &row::head(&tables[index]),
-                message,
-            );
+            fields.reader.error(TIE, place, message);
         }
     }
-    found
+    found.into_iter().map(|(row, _)| row).collect()
 }
 
 fn always(when: &When) -> String {
@@ -165,16 +160,7 @@ fn always(when: &When) -> String {
 
 fn measure(table: &Fields<'_>, known: Known<'_>) -> Option<MeasureRow> {
     let reader = table.reader;
-    let when = when::read(table, known);
-    if let (Some(when), Some(place)) = (&when, table.get("when"))
-        && !when
-            .conditions()
-            .iter()
-            .all(|condition| matches!(condition, Condition::Option(..)))
-    {
-        let message = "a quantity depends on the model's options only";
-        reader.error(BAD_VALUE, &place.span(), message);
-    }
+    let when = when::read(table, known).filter(|when| only_options(table, when));
     let name = table.need_text("meter", "say what is counted: `meter = \"video_second\"`")?;
     let key = At {
         value: name.value.as_str(),
@@ -196,6 +182,16 @@ fn measure(table: &Fields<'_>, known: Known<'_>) -> Option<MeasureRow> {
         note: table.text("note").map(|at| at.value),
         line: reader.line(table.span.start),
     })
+}
+
+fn only_options(table: &Fields<'_>, when: &When) -> bool {
+    let option = |condition: &Condition| matches!(condition, Condition::Option(..));
+    let fine = when.conditions().iter().all(option);
+    if let (false, Some(place)) = (fine, table.get("when")) {
+        let message = "a quantity depends on the model's options only";
+        table.reader.error(BAD_VALUE, &place.span(), message);
+    }
+    fine
 }
 
 fn amount(table: &Fields<'_>) -> Option<Amount> {

@@ -26,7 +26,6 @@ pub(crate) const MAP: &[Line] = &[
     line("azure", "azure"),
     line("cerebras", "cerebras"),
     line("cohere", "cohere"),
-    line("databricks", "databricks"),
     line("deepseek", "deepseek-intl"),
     line("fireworks", "fireworks"),
     line("google", "google"),
@@ -60,6 +59,7 @@ pub(crate) const MAP: &[Line] = &[
 
 /// Providers of ours that the other book knows by the same name, and why they are not compared.
 pub(crate) const NOT_COMPARED: &[(&str, &str)] = &[
+    ("databricks", "the one model on our list is not on theirs"),
     (
         "deepseek",
         "a list in CNY; theirs is the vendor's list in USD, compared with deepseek-intl, and names no rate",

@@ -24,8 +24,11 @@ pub(crate) const DAYS: &[&str] = &[
 pub(crate) const HOUR: &str = "12:00";
 pub(crate) const MORE_HOURS: &[&str] = &["02:00", "08:00", "20:00"];
 
-/// All input tokens of one request.
-pub(crate) const LENGTHS: &[u64] = &[1_000, 100_000, 150_000, 250_000, 300_000, 600_000];
+/// All input tokens of one request: short and long ones, and those at which length bounds lie, so that a bound which the one book includes
+/// and the other does not is seen.
+pub(crate) const LENGTHS: &[u64] = &[
+    1_000, 100_000, 128_000, 150_000, 200_000, 250_000, 272_000, 300_000, 512_000, 600_000,
+];
 
 /// Our service tiers that the other book has too.
 pub(crate) const SERVICES: &[&str] = &[STANDARD, "batch", "flex", "priority"];

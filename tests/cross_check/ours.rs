@@ -25,6 +25,9 @@ pub(crate) struct Rate {
 }
 
 /// Our rates of all meters that have one, their own or a parent's, in a request of so many input tokens.
+///
+/// Of a model that makes sound or pictures only they often state the price of these as that of output. So where we have a rate for
+/// one medium of output and none for text, it is that of output too.
 pub(crate) fn rates(
     offer: Offer<'_>,
     terms: &Terms,
@@ -58,6 +61,11 @@ pub(crate) fn rates(
             let price = price.normalize();
             found.insert(charge.meter, Rate { price, copied });
         }
+    }
+    let made = [Meter::OutputImage, Meter::OutputAudio, Meter::OutputVideo];
+    let mut made = made.iter().filter_map(|meter| found.get(meter).copied());
+    if let (None, Some(only), None) = (found.get(&Meter::Output), made.next(), made.next()) {
+        found.insert(Meter::Output, only);
     }
     Ok(found)
 }

@@ -1,8 +1,9 @@
 //! The reviewed list: which differences somebody has looked into, and what was found.
 
-use globset::{Glob, GlobMatcher};
-use serde::Deserialize;
 use std::collections::BTreeMap;
+
+use globset::{GlobBuilder, GlobMatcher};
+use serde::Deserialize;
 use toml::value::Datetime;
 
 use crate::sweep::Difference;
@@ -21,8 +22,10 @@ pub(crate) enum Class {
     OtherDate,
     /// They leave out a condition on which the price depends: a length, an hour, a region, a mode.
     NoCondition,
-    /// Their pattern takes the name for another product, or their product is sold through another channel.
+    /// Their pattern takes the name for another product.
     OtherProduct,
+    /// They price it by the list of another provider or of another region.
+    OtherList,
     /// They price a meter that the vendor does not sell with this model, or counts otherwise.
     OtherMeter,
     /// The sources disagree and none of them is the vendor's own page of that time.
@@ -30,13 +33,14 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::OursWrong,
         Self::TheirsBehind,
         Self::TheirsWrong,
         Self::OtherDate,
         Self::NoCondition,
         Self::OtherProduct,
+        Self::OtherList,
         Self::OtherMeter,
         Self::Disagree,
     ];
@@ -50,6 +54,7 @@ impl Class {
             Self::OtherDate => "theirs has another date",
             Self::NoCondition => "theirs leaves out a condition",
             Self::OtherProduct => "another product",
+            Self::OtherList => "another list",
             Self::OtherMeter => "another meter",
             Self::Disagree => "sources disagree",
         }
@@ -110,7 +115,9 @@ pub(crate) struct Reviewed {
 }
 
 fn glob(pattern: &str) -> GlobMatcher {
-    Glob::new(pattern).unwrap().compile_matcher()
+    let mut builder = GlobBuilder::new(pattern);
+    let glob = builder.empty_alternates(true).build();
+    glob.unwrap().compile_matcher()
 }
 
 /// Reads the list.

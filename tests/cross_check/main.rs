@@ -19,10 +19,13 @@ mod series;
 mod sweep;
 mod tally;
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use tokenfare::bundled_book;
+use tokenfare::meter::Meter;
 
+use crate::rate::STANDARD;
 use crate::review::{Reviewed, read};
 use crate::sweep::{Sweep, sweep};
 use crate::tally::{Tally, report};
@@ -40,10 +43,11 @@ fn every_difference_is_reviewed_once() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// A map that names the wrong provider finds no model, or only models whose prices differ: then the other test has little to say and
-/// passes, or somebody reviews away what is a mistake here. So every line of the map must find models, and most of what it compares has
-/// to agree. Two books of one price list differ where one is late or reads a footnote differently, which is a matter of single models; at
-/// worst a provider of a few models had a third of its rates in dispute, so a half is far from any honest line and far from a wrong one.
+/// A map that names the wrong provider finds no model, or only models whose prices differ; a peer that is asked wrongly answers nothing, or
+/// answers one meter for another. Then the other test has little to say and passes, or somebody reviews away what is a mistake here. So
+/// every line of the map must find models, and most of what it compares has to agree: two books of one price list differ in single
+/// models, where one is late or reads a footnote differently, and the most disputed list has six of ten comparisons right, its long prompts
+/// being a tier that the other book leaves out. Half is below every honest line and far above a wrong one.
 #[test]
 fn every_line_of_the_map_finds_models_that_agree() {
     let mut broken = Vec::new();
@@ -58,6 +62,19 @@ fn every_line_of_the_map_finds_models_that_agree() {
         }
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+/// The fee of a request is the one meter about which the books agree nowhere: the few models that they both have it for are reviewed.
+#[test]
+fn every_meter_and_service_tier_agrees_somewhere() {
+    let agreed = |meter, service| SWEEP.agreed.contains_key(&(meter, service));
+    let meters = rate::METERS.iter().copied();
+    let silent: Vec<Meter> = meters.filter(|meter| !agreed(*meter, STANDARD)).collect();
+    assert_eq!(silent, [Meter::Request]);
+    for &service in rate::SERVICES {
+        assert!(agreed(Meter::Input, service), "{service}");
+        assert!(agreed(Meter::CacheRead, service), "{service}");
+    }
 }
 
 /// A provider that both know under one name and that the map does not mention would never be compared.
@@ -75,4 +92,12 @@ fn no_provider_that_both_know_is_left_out() {
         Vec::<&str>::new(),
         "in tests/cross_check/map.rs: a line, or a reason why not"
     );
+}
+
+/// A provider that is new in the other book is to be looked at.
+#[test]
+fn every_provider_of_the_other_book_is_accounted_for() {
+    let mapped = map::MAP.iter().map(|line| line.theirs);
+    let known: BTreeSet<&str> = mapped.chain(map::ONLY_THEIRS.iter().copied()).collect();
+    assert_eq!(known, peer::providers().collect());
 }

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use genai_prices::{Calculator, ErrorKind, PriceCalculation, PriceRequest, Usage};
+use genai_prices::{Calculator, ErrorKind, PriceCalculation, PriceRequest, ProviderInfo, Usage};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tokenfare::meter::Meter;
+use tokenfare::meter::{Meter, Unit};
 use tokenfare::money::parse_decimal;
 
-use crate::rate::per;
+use crate::rate::{STANDARD, per};
 
 /// One model of theirs, at one time and service tier.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,11 @@ pub(crate) struct Question<'a> {
     pub(crate) name: &'a str,
     pub(crate) at: Timestamp,
     pub(crate) service: &'a str,
+}
+
+/// The ids of all providers.
+pub(crate) fn providers() -> impl Iterator<Item = &'static str> {
+    Calculator::bundled().providers().map(ProviderInfo::id)
 }
 
 /// Whether some provider of theirs has this id or alias.
@@ -47,7 +52,7 @@ pub(crate) fn resolve(provider: &str, name: &str) -> Option<String> {
         provider,
         name,
         at,
-        service: "standard",
+        service: STANDARD,
     };
     question.ask(&[]).ok().map(|answer| answer.model_id)
 }
@@ -89,7 +94,6 @@ fn keys(meter: Meter) -> &'static [&'static str] {
         Meter::Page => &["input_document_pages"],
         Meter::WebSearch => &["web_searches"],
         Meter::FileSearch => &["storage_searches"],
-        Meter::RerankSearch => &["rerank_searches"],
         // A call of theirs is always one request.
         _ => &[],
     }
@@ -104,7 +108,7 @@ impl Question<'_> {
             .with_provider_id(self.provider)
             .with_timestamp(UNIX_EPOCH + seconds);
         let request = match self.service {
-            "standard" => request,
+            STANDARD => request,
             "batch" => request.with_price_context("processing", "batch"),
             tier => request.with_price_context("service_tier", tier),
         };
@@ -115,28 +119,21 @@ impl Question<'_> {
         matches!(self.ask(counts), Err(ErrorKind::InvalidUsage))
     }
 
-    /// Whether they have a price for this very meter. They do not say so, but they refuse a part that is more than its whole, and look
-    /// only at parts that have a price.
+    /// Whether they have a price for this very meter. They do not say so, but they refuse tokens that are a part of more than its whole,
+    /// or of a whole that is not given, and look only at those that have a price.
     pub(crate) fn states(&self, meter: Meter) -> bool {
+        let of = |count: u32| move |key: &&'static str| (*key, count);
         match (meter, keys(meter)) {
             (Meter::Input, _) => self.refuses(&[("cache_read_tokens", 1)]),
             (Meter::Output, _) => self.refuses(&[("output_reasoning_tokens", 1)]),
-            (_, [wholes @ .., part]) if wholes.first() != Some(&"audio_seconds") => {
-                let mut counts: Vec<(&str, u32)> = wholes.iter().map(|key| (*key, 1)).collect();
-                counts.push((*part, 2));
-                match wholes.is_empty() {
-                    true => self.total(&counts) > self.total(&[]),
-                    false => self.refuses(&counts),
-                }
+            (Meter::Request, _) => self.total(&[]) > Decimal::ZERO,
+            (_, [wholes @ .., part]) if meter.unit() == Unit::Token => {
+                let counts = wholes.iter().map(of(1)).chain([(*part, 2)]);
+                self.refuses(&counts.collect::<Vec<_>>())
             }
             (_, keys) => {
-                let counts: Vec<(&str, u32)> = keys.iter().map(|key| (*key, 1_000)).collect();
-                let without = if keys.is_empty() {
-                    Decimal::ZERO
-                } else {
-                    self.total(&[])
-                };
-                self.total(&counts) > without
+                let counts: Vec<_> = keys.iter().map(of(per(meter))).collect();
+                self.total(&counts) > self.total(&[])
             }
         }
     }

@@ -35,6 +35,7 @@ pub(crate) const SERVICES: &[&str] = &[STANDARD, "batch", "flex", "priority"];
 
 pub(crate) use tokenfare::price_book::terms::STANDARD;
 
+/// The meters that the other book has prices of.
 pub(crate) const METERS: &[Meter] = &[
     Meter::Input,
     Meter::CacheRead,
@@ -57,7 +58,6 @@ pub(crate) const METERS: &[Meter] = &[
     Meter::Request,
     Meter::WebSearch,
     Meter::FileSearch,
-    Meter::RerankSearch,
 ];
 
 /// How many units of a meter one rate of this test buys: 1M tokens or characters, an hour, 1K calls or pages.
@@ -66,6 +66,14 @@ pub(crate) fn per(meter: Meter) -> u32 {
         Unit::Token | Unit::Character => 1_000_000,
         Unit::Second => 3_600,
         _ => 1_000,
+    }
+}
+
+/// The lengths at which a meter is asked for: tokens at all of them, anything else at one.
+pub(crate) fn lengths(meter: Meter) -> &'static [u64] {
+    match meter.unit() {
+        Unit::Token => LENGTHS,
+        _ => &LENGTHS[..1],
     }
 }
 
@@ -89,4 +97,33 @@ pub(crate) fn same_converted(theirs: Decimal, ours: Decimal, per_dollar: Decimal
         rust_decimal::RoundingStrategy::MidpointAwayFromZero,
     );
     rounded == theirs && (theirs - dollars).abs() <= dollars * Decimal::new(4, 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dec(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_converted_price_is_the_same_up_to_the_rounding_that_it_shows() {
+        // 0.5 CNY at 7.25 is 0.06896…
+        let rate = dec("7.25");
+        assert!(same_converted(dec("0.069"), dec("0.5"), rate));
+        assert!(!same_converted(dec("0.068"), dec("0.5"), rate));
+        assert!(
+            !same_converted(dec("0.07"), dec("0.56"), rate),
+            "too coarse"
+        );
+        assert!(!same_converted(dec("0.069"), dec("1"), rate));
+    }
+
+    #[test]
+    fn binary_fractions_do_not_make_a_difference() {
+        assert!(same(dec("0.30000000001"), dec("0.3")));
+        assert!(!same(dec("0.300001"), dec("0.3")));
+        assert!(!same(dec("0.3"), dec("0")));
+    }
 }

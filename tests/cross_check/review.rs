@@ -230,3 +230,70 @@ impl Difference {
         format!("{} vs {ours}", self.their_rate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::Sweep;
+    use crate::tally::report;
+    use tokenfare::meter::Meter;
+
+    const ENTRY: &str = r#"
+        [[reviewed]]
+        provider = "acme"
+        model    = "big-*"
+        until    = 2025-06-01
+        rates    = { input = ["2 vs 3"] }
+        class    = "theirs is wrong"
+        reason   = "the vendor's page has three"
+        source   = "https://acme.example/pricing"
+    "#;
+
+    /// What is wrong with a list if this is the only difference.
+    fn wrong(list: &str, model: &str, day: &'static str, ours: Option<i64>) -> Vec<String> {
+        let difference = Difference {
+            provider: "acme",
+            model: model.to_owned(),
+            ours: format!("acme/{model}"),
+            day,
+            service: "standard",
+            length: 1_000,
+            meter: Meter::Input,
+            their_rate: 2.into(),
+            our_rate: ours.map(Into::into),
+        };
+        let sweep = Sweep {
+            differences: vec![difference],
+            ..Sweep::default()
+        };
+        report(&sweep, &read(list))
+    }
+
+    #[test]
+    fn a_difference_is_explained_by_what_is_written_and_nothing_else() {
+        assert_eq!(
+            wrong(ENTRY, "big-1", "2025-03-01", Some(3)),
+            Vec::<String>::new()
+        );
+        for (model, day, ours) in [
+            ("small-1", "2025-03-01", Some(3)),
+            ("big-1", "2025-06-01", Some(3)),
+            ("big-1", "2025-03-01", Some(4)),
+            ("big-1", "2025-03-01", None),
+        ] {
+            let wrong = wrong(ENTRY, model, day, ours);
+            assert_eq!(wrong.len(), 2, "not covered, and stale: {wrong:?}");
+            assert!(wrong[0].contains(&format!("model    = \"{model}\"")));
+            assert!(wrong[1].ends_with("nothing differs so any more: input = 2 vs 3"));
+        }
+    }
+
+    #[test]
+    fn two_entries_for_one_difference_are_one_too_many() {
+        let twice = format!("{ENTRY}{ENTRY}");
+        assert_eq!(
+            wrong(&twice, "big-1", "2025-03-01", Some(3)),
+            ["reviewed.toml: acme/big-*: input is in a second entry too"]
+        );
+    }
+}

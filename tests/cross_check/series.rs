@@ -18,7 +18,7 @@ pub(crate) struct Cell {
 }
 
 /// How a cell is to be counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
     Agree,
     /// They differ, and theirs is a price without a beginning that is ours too on a later day.

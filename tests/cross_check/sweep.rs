@@ -12,7 +12,7 @@ use crate::map::MAP;
 use crate::ours::{self, Rate};
 use crate::pairs::{Pair, pairs};
 use crate::peer::{self, Question};
-use crate::rate::{DAYS, HOUR, LENGTHS, METERS, MORE_HOURS, SERVICES, STANDARD, instant};
+use crate::rate::{DAYS, HOUR, LENGTHS, METERS, MORE_HOURS, SERVICES, STANDARD, instant, lengths};
 use crate::series::{Cell, Verdict, judge};
 
 /// A rate that the two books see differently.
@@ -52,6 +52,10 @@ pub(crate) enum Aside {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Count {
     pub(crate) pairs: usize,
+    /// Rates of a pair, by service tier, meter and price, that agree somewhere, and that differ somewhere.
+    pub(crate) rates: usize,
+    pub(crate) rates_differ: usize,
+    /// The same, and those below, for every day, hour and length that was asked.
     pub(crate) agree: usize,
     /// Those of the agreements where our figure was read in the other book.
     pub(crate) copied: usize,
@@ -61,6 +65,8 @@ pub(crate) struct Count {
 impl Count {
     pub(crate) fn add(&mut self, other: Self) {
         self.pairs += other.pairs;
+        self.rates += other.rates;
+        self.rates_differ += other.rates_differ;
         self.agree += other.agree;
         self.copied += other.copied;
         self.differ += other.differ;
@@ -73,6 +79,8 @@ pub(crate) struct Sweep {
     pub(crate) counts: BTreeMap<(&'static str, &'static str), Count>,
     pub(crate) differences: Vec<Difference>,
     pub(crate) asides: BTreeMap<Aside, usize>,
+    /// Agreements by meter and service tier.
+    pub(crate) agreed: BTreeMap<(Meter, &'static str), usize>,
     /// Their models, and ours, of the mapped providers that have no counterpart.
     pub(crate) only_theirs: BTreeSet<String>,
     pub(crate) only_ours: BTreeSet<String>,
@@ -94,6 +102,9 @@ impl Sweep {
         }
         for (why, count) in other.asides {
             *self.asides.entry(why).or_default() += count;
+        }
+        for (what, count) in other.agreed {
+            *self.agreed.entry(what).or_default() += count;
         }
         self.differences.extend(other.differences);
     }
@@ -151,6 +162,7 @@ fn compare(pair: &Pair<'_>, sweep: &mut Sweep) {
     sweep.count(pair).pairs += 1;
     let by_the_hour = !pair.offer.provider.windows.is_empty();
     let hours = std::iter::once(&HOUR).chain(MORE_HOURS.iter().filter(|_| by_the_hour));
+    let mut rates = BTreeSet::new();
     for hour in hours {
         let mut series: BTreeMap<(&'static str, u64, Meter), Vec<Cell>> = BTreeMap::new();
         for (day, date) in DAYS.iter().enumerate() {
@@ -161,20 +173,23 @@ fn compare(pair: &Pair<'_>, sweep: &mut Sweep) {
             one_day(pair, instant(date, hour), &mut put, sweep);
         }
         for ((service, length, meter), cells) in series {
-            judged(pair, &cells, service, length, meter, sweep);
+            for (cell, verdict) in cells.iter().zip(judge(&cells, pair.line)) {
+                rates.insert((service, meter, cell.theirs, verdict));
+                judged(pair, cell, verdict, service, length, meter, sweep);
+            }
         }
     }
+    let with = |what| rates.iter().filter(move |rate| rate.3 == what).count();
+    let (agree, differ) = (with(Verdict::Agree), with(Verdict::Differ));
+    let count = sweep.count(pair);
+    count.rates += agree;
+    count.rates_differ += differ;
 }
 
-/// Our rates if the model is sold at all; none of them if it is not with that service tier. The fees of tools stand for many models and
-/// have days of their own, so they alone do not make one.
-fn sold(rates: Result<BTreeMap<Meter, Rate>, NoPrice>) -> Option<Option<BTreeMap<Meter, Rate>>> {
+/// Our rates if the model is sold so. The fees of tools stand for many models and have days of their own, so they alone do not make one.
+fn sold(rates: Result<BTreeMap<Meter, Rate>, NoPrice>) -> Option<BTreeMap<Meter, Rate>> {
     let fee = |meter: &Meter| matches!(meter, Meter::WebSearch | Meter::FileSearch);
-    match rates {
-        Ok(rates) => (!rates.keys().all(fee)).then_some(Some(rates)),
-        Err(NoPrice::NoService { .. } | NoPrice::NotServed { .. }) => Some(None),
-        Err(_) => None,
-    }
+    rates.ok().filter(|rates| !rates.keys().all(fee))
 }
 
 /// Hands over what both say at one time.
@@ -186,7 +201,7 @@ fn one_day(
 ) {
     let shortest = LENGTHS[0];
     let mut terms = Terms::at(at);
-    let standard = sold(ours::rates(pair.offer, &terms, shortest)).flatten();
+    let standard = sold(ours::rates(pair.offer, &terms, shortest));
     let (Some(name), Some(standard)) = (pair.name(at), standard) else {
         return sweep.aside(Aside::NotSold);
     };
@@ -210,7 +225,7 @@ fn one_day(
         // For a tier that they do not have they answer with the standard price.
         let other = |meter: &Meter| question.rate(*meter, shortest) != plain.rate(*meter, shortest);
         let theirs = service == STANDARD || stated.iter().any(other);
-        let ours = sold(ours::rates(pair.offer, &terms, shortest)).flatten();
+        let ours = sold(ours::rates(pair.offer, &terms, shortest));
         match (theirs, ours) {
             (true, Some(_)) => {}
             (true, None) => {
@@ -228,7 +243,8 @@ fn one_day(
             let Ok(ours) = ours::rates(pair.offer, &terms, length) else {
                 continue;
             };
-            for &meter in &stated {
+            let asked = |meter: &&Meter| lengths(**meter).contains(&length);
+            for &meter in stated.iter().filter(asked) {
                 let theirs = question.rate(meter, length);
                 put(service, length, meter, theirs, ours.get(&meter).copied());
             }
@@ -236,37 +252,37 @@ fn one_day(
     }
 }
 
-/// Counts the cells of one rate.
+/// Counts one comparison.
 fn judged(
     pair: &Pair<'_>,
-    cells: &[Cell],
+    cell: &Cell,
+    verdict: Verdict,
     service: &'static str,
     length: u64,
     meter: Meter,
     sweep: &mut Sweep,
 ) {
-    for (cell, verdict) in cells.iter().zip(judge(cells, pair.line)) {
-        match verdict {
-            Verdict::Agree => {
-                let count = sweep.count(pair);
-                count.agree += 1;
-                count.copied += usize::from(cell.ours.is_some_and(|rate| rate.copied));
-            }
-            Verdict::NoHistory => sweep.aside(Aside::NoHistory),
-            Verdict::Differ => {
-                sweep.count(pair).differ += 1;
-                sweep.differences.push(Difference {
-                    provider: pair.line.theirs,
-                    model: pair.theirs.clone(),
-                    ours: pair.offer.name(),
-                    day: DAYS[cell.day],
-                    service,
-                    length,
-                    meter,
-                    their_rate: cell.theirs,
-                    our_rate: cell.ours.map(|rate| rate.price),
-                });
-            }
+    match verdict {
+        Verdict::Agree => {
+            let count = sweep.count(pair);
+            count.agree += 1;
+            count.copied += usize::from(cell.ours.is_some_and(|rate| rate.copied));
+            *sweep.agreed.entry((meter, service)).or_default() += 1;
+        }
+        Verdict::NoHistory => sweep.aside(Aside::NoHistory),
+        Verdict::Differ => {
+            sweep.count(pair).differ += 1;
+            sweep.differences.push(Difference {
+                provider: pair.line.theirs,
+                model: pair.theirs.clone(),
+                ours: pair.offer.name(),
+                day: DAYS[cell.day],
+                service,
+                length,
+                meter,
+                their_rate: cell.theirs,
+                our_rate: cell.ours.map(|rate| rate.price),
+            });
         }
     }
 }

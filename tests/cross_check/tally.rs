@@ -39,6 +39,9 @@ impl<'a> Tally<'a> {
             lines.push(format!("{:32}{count}", format!("{theirs} -> {ours}")));
         }
         lines.push(format!("{:32}{all}", "all"));
+        for ((meter, service), count) in &self.sweep.agreed {
+            lines.push(format!("{count:6} agree: {meter}, {service}"));
+        }
         for (class, count) in &self.classes {
             lines.push(format!("{count:6} differ, reviewed: {}", class.name()));
         }
@@ -64,13 +67,19 @@ impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             pairs,
+            rates,
+            rates_differ,
             agree,
             copied,
             differ,
         } = self;
         write!(
             f,
-            "{pairs:4} models {agree:6} agree ({copied:6} by their own figure) {differ:5} differ"
+            "{pairs:4} models, {rates:5} rates agree, {rates_differ:4} differ; "
+        )?;
+        write!(
+            f,
+            "{agree:6} comparisons agree ({copied:6} by their own figure), {differ:5} differ"
         )
     }
 }

@@ -213,6 +213,8 @@ fn one_day(
     };
     let meters = METERS.iter().copied();
     let stated: Vec<Meter> = meters.filter(|meter| plain.states(*meter)).collect();
+    let usual = stated.iter().map(|meter| plain.rate(*meter, shortest));
+    let usual: Vec<Decimal> = usual.collect();
     for (meter, rate) in &standard {
         let up = meter.parent().and_then(|up| standard.get(&up));
         if !stated.contains(meter) && up.is_none_or(|up| up.price != rate.price) {
@@ -223,8 +225,9 @@ fn one_day(
         let question = Question { service, ..plain };
         service.clone_into(&mut terms.service);
         // For a tier that they do not have they answer with the standard price.
-        let other = |meter: &Meter| question.rate(*meter, shortest) != plain.rate(*meter, shortest);
-        let theirs = service == STANDARD || stated.iter().any(other);
+        let mut pairs = stated.iter().zip(&usual);
+        let theirs = service == STANDARD
+            || pairs.any(|(meter, usual)| question.rate(*meter, shortest) != *usual);
         let ours = sold(ours::rates(pair.offer, &terms, shortest));
         match (theirs, ours) {
             (true, Some(_)) => {}

@@ -145,9 +145,13 @@ meters! {
     Page           "page"             Page      Aside  None,                "pages of a document";
     Request        "request"          Call      Aside  None,                "requests";
     WebSearch      "web_search"       Call      Aside  None,                "web searches";
+    WebFetch       "web_fetch"        Call      Aside  None,                "web pages fetched";
+    MapSearch      "map_search"       Call      Aside  None,                "searches of maps";
     FileSearch     "file_search"      Call      Aside  None,                "file searches";
     ToolCall       "tool_call"        Call      Aside  None,                "calls of another hosted tool";
     CodeSession    "code_session"     Session   Aside  None,                "sessions of a code interpreter";
+    ContainerSecond "container_second" Second   Aside  None,                "seconds of a tool's container";
+    SessionSecond  "session_second"   Second    Aside  None,                "seconds of an agent's session";
     Model3d        "model_3d"         Model     Aside  None,                "three-dimensional models made";
     Credit         "credit"           Credit    Aside  None,                "credits of the vendor";
     RerankSearch   "rerank_search"    Call      Aside  None,                "searches ranked again";

@@ -11,12 +11,14 @@ use tokenfare::bundled_book;
 use tokenfare::cost::quote;
 use tokenfare::diagnostic::SourceFile;
 use tokenfare::money::parse_decimal;
-use tokenfare::price_book::PriceBook;
 use tokenfare::price_book::load::{load, read_path};
 use tokenfare::price_book::rules::Rules;
 use tokenfare::price_book::terms::{OptionValue, Terms};
+use tokenfare::price_book::{Offer, PriceBook};
 use tokenfare::quantity::{Basis, Quantity};
+use tokenfare::tokens::counter::TextCounter;
 use tokenfare::usage::Usage;
+use tokenfare::workload::{Content, Misfit, Part, Workload};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,8 +41,14 @@ struct Case {
     #[serde(default)]
     options: BTreeMap<String, String>,
     requests: Option<u64>,
-    /// Units of one request, as digits.
+    /// Units of one request, as digits; without any, what the options and the text come to.
+    #[serde(default)]
     usage: BTreeMap<String, String>,
+    /// A text that is sent.
+    text: Option<String>,
+    /// What options and text come to, as digits.
+    #[serde(default)]
+    measured: BTreeMap<String, String>,
     /// Effective costs of all requests together.
     #[serde(default)]
     charges: BTreeMap<String, String>,
@@ -57,12 +65,13 @@ fn book(table: Option<&str>, name: &str) -> PriceBook {
     };
     let mut set = read_path(Path::new("pricing/rules")).unwrap();
     set.providers = vec![vec![SourceFile::new(name, table)]];
-    let loaded = load(&set, &Rules::default());
-    assert!(
-        loaded.diagnostics.is_empty(),
-        "{}",
-        loaded.diagnostics.render(false)
-    );
+    let mut loaded = load(&set, &Rules::default());
+    // A case states its usage; the tables of the files need not say what options come to.
+    loaded
+        .diagnostics
+        .retain(|found| found.code.0 != "unmeasured");
+    let found = loaded.diagnostics.render(false);
+    assert!(loaded.diagnostics.is_empty(), "{found}");
     PriceBook::new(loaded)
 }
 
@@ -78,7 +87,20 @@ fn terms(case: &Case) -> Terms {
     terms
 }
 
-fn usage(case: &Case) -> Usage {
+/// The usage that is stated, or what the request comes to on the model.
+fn usage(case: &Case, offer: Offer<'_>, book: &PriceBook) -> Result<Usage, Misfit> {
+    if case.usage.is_empty() {
+        let part = |text: &String| Part {
+            name: "text".to_owned(),
+            content: Content::Text(Box::new(TextCounter::new(text.clone()))),
+        };
+        let workload = Workload {
+            parts: case.text.iter().map(part).collect(),
+            ..Workload::default()
+        };
+        let measured = workload.measure(offer.model, &terms(case).options, book.rules())?;
+        return Ok(measured.usage);
+    }
     let mut usage = Usage::new();
     for (meter, units) in &case.usage {
         let units = Quantity::exact(parse_decimal(units).unwrap()).unwrap();
@@ -86,7 +108,7 @@ fn usage(case: &Case) -> Usage {
             .add(meter.parse().unwrap(), units, Basis::Declared)
             .unwrap();
     }
-    usage
+    Ok(usage)
 }
 
 fn check(book: &PriceBook, case: &Case, place: &str) {
@@ -96,7 +118,18 @@ fn check(book: &PriceBook, case: &Case, place: &str) {
     let offer = book
         .named(&case.model, terms.at)
         .unwrap_or_else(|error| panic!("{place}: {error}"));
-    let quote = match quote(offer, &usage(case), &terms, case.requests.unwrap_or(1)) {
+    let usage = match usage(case, offer, book) {
+        Ok(usage) => usage,
+        Err(misfit) => return assert_eq!(Some(misfit.to_string()), case.refused, "{place}"),
+    };
+    if case.usage.is_empty() {
+        let units = usage.iter().map(|(meter, metered)| {
+            let units = metered.quantity.expected().normalize();
+            (meter.to_string(), units.to_string())
+        });
+        assert_eq!(units.collect::<BTreeMap<_, _>>(), case.measured, "{place}");
+    }
+    let quote = match quote(offer, &usage, &terms, case.requests.unwrap_or(1)) {
         Ok(quote) => quote,
         Err(error) => return assert_eq!(Some(error.to_string()), case.refused, "{place}"),
     };

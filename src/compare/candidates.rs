@@ -5,9 +5,11 @@ use rust_decimal::Decimal;
 use super::variants::{Options, SECONDS, distinct, variants};
 use super::{Candidate, Excluded};
 use crate::cost::{QuoteError, quote};
+use crate::meter::{Meter, Side};
 use crate::price_book::Offer;
 use crate::price_book::kind::Kind;
 use crate::price_book::media::settle;
+use crate::price_book::model::Model;
 use crate::price_book::resolve::{NoPrice, sold};
 use crate::price_book::rules::Rules;
 use crate::price_book::terms::Terms;
@@ -22,6 +24,8 @@ pub struct Ask<'a> {
     pub terms: &'a Terms,
     /// How many requests are billed.
     pub requests: u64,
+    /// Whether what a model makes has to be counted: what is only sent to a model that speaks says little of its price.
+    pub whole: bool,
 }
 
 /// Splits the offers into those that have a price for the request, in each of their ways, and those that do not, with the reason.
@@ -59,6 +63,11 @@ fn ways<'a>(
 ) -> Result<Vec<Vec<Candidate<'a>>>, Against> {
     // Not sold that day is a better reason than any other.
     sold(offer, ask.terms.at).map_err(|reason| no_price(&reason))?;
+    let terms = concerning(offer.model, ask.terms);
+    let ask = Ask {
+        terms: &terms,
+        ..ask
+    };
     let mut found = Vec::new();
     let mut against = None;
     for options in variants(offer.model, ask.terms) {
@@ -92,6 +101,11 @@ fn candidate<'a>(
             QuoteError::NoPrice(reason) => no_price(&reason),
             QuoteError::Overflow => (error.to_string(), "too much to count"),
         })?;
+    let made = |(meter, _): (Meter, _)| meter.side() != Side::Input;
+    if ask.whole && makes_media(offer.model.kind) && !measured.usage.iter().any(made) {
+        let reason = "how much it makes is not said: --option seconds=N or --meter NAME=N";
+        return Err((reason.to_owned(), "needs to know how much it makes"));
+    }
     let mut variant = terms.options;
     variant.retain(|name, _| !ask.terms.options.contains_key(name));
     Ok(Candidate {
@@ -100,6 +114,23 @@ fn candidate<'a>(
         variant,
         seconds: None,
     })
+}
+
+const fn makes_media(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Text | Kind::Transcription | Kind::Embedding | Kind::Rerank
+    )
+}
+
+/// The terms as far as they concern a model: a length is of no matter to one that bills what it says by the character.
+fn concerning(model: &Model, terms: &Terms) -> Terms {
+    let mut terms = terms.clone();
+    let knows = model.options.iter().any(|option| option.name == SECONDS);
+    if !knows && matches!(model.kind, Kind::Speech | Kind::Music) {
+        terms.options.remove(SECONDS);
+    }
+    terms
 }
 
 fn no_price(reason: &NoPrice) -> Against {

@@ -11,19 +11,27 @@ use crate::price_book::terms::{OptionValue, Terms};
 
 /// The option that says how long a clip or a recording is.
 pub const SECONDS: &str = "seconds";
-/// How long it is taken to be, in seconds, where a model makes any length and nobody says.
-const USUAL_SECONDS: i64 = 5;
 /// Options that say how good what is made is: each priced value of them is of interest, whatever the default.
-const GRADES: [&str; 4] = ["resolution", "size", "quality", "mode"];
+pub const GRADES: [&str; 4] = ["resolution", "size", "quality", "mode"];
 /// The most ways of one model that are looked at.
 const MOST: usize = 512;
+
+/// What an option is taken to be where nobody says and a model has no default: what others are asked for most.
+fn usual(option: &str) -> Option<OptionValue> {
+    match option {
+        SECONDS => Some(OptionValue::Number(5)),
+        "ratio" => Some(OptionValue::Word("16:9".to_owned())),
+        _ => None,
+    }
+}
 
 /// The options of one way, in the model's own words.
 pub type Options = BTreeMap<String, OptionValue>;
 
 /// Returns the ways in which a model answers a request that leaves options open: one for each value of every option that its prices
-/// or quantities ask for and that has no default, and of those that grade what is made (resolution, quality …) even with one. A model
-/// without open options has one way, the request as it is.
+/// or quantities ask for and that has no default, and of those that grade what is made (resolution, quality …) even with one; lengths and
+/// ratios without a default are five seconds and 16:9 where the model makes them. A model without open options has one way, the request
+/// as it is.
 #[must_use]
 pub fn variants(model: &Model, terms: &Terms) -> Vec<Options> {
     let Ok(settled) = settle(model, &terms.options) else {
@@ -81,17 +89,17 @@ fn open(
     for option in &model.options {
         let known = settled.contains_key(&option.name);
         let grade = GRADES.contains(&option.name.as_str());
-        let wanted = (priced.contains(&option.name) && (!known || grade))
-            || (counted.contains(&option.name) && !known);
-        if !wanted || pinned.contains(&option.name) {
+        let matters = priced.contains(&option.name) || counted.contains(&option.name);
+        if !matters || (known && !grade) || pinned.contains(&option.name) {
             continue;
         }
-        let values = match option.values.is_empty() {
-            true if option.name == SECONDS && option.default.is_none() => {
-                vec![OptionValue::Number(USUAL_SECONDS)]
-            }
-            true => continue,
-            false => option.values.clone(),
+        let usual = usual(&option.name).filter(|usual| {
+            option.values.is_empty() || option.values.iter().any(|value| value.is(usual))
+        });
+        let values = match (usual, option.values.is_empty()) {
+            (Some(usual), _) => vec![usual],
+            (None, true) => continue,
+            (None, false) => option.values.clone(),
         };
         found.push((option.name.clone(), values));
     }

@@ -99,6 +99,8 @@ pub enum Remark {
     CrossesBound,
     /// An allowance a day or a month is not taken off.
     FreeAllowance(Decimal, Meter, &'static str),
+    /// A router passes the request on; whether it has the model is not on record.
+    Routed(String),
     /// The steps of a monthly price are taken as if these were all requests of the month.
     MonthlySteps,
 }
@@ -218,7 +220,8 @@ fn bill<'a>(
     corner: Corner,
 ) -> Result<Bill<'a>, QuoteError> {
     let resolver = Resolver::new(offer, terms, usage.length(corner).among(requests))?;
-    let adjustments: Vec<&Adjustment> = resolver.adjustments().collect();
+    let fees = resolver.fees();
+    let adjustments: Vec<&Adjustment> = resolver.adjustments().chain(fees).collect();
     let mut remarks = Vec::new();
     let mut charges = Vec::new();
     for (meter, metered) in usage.iter() {
@@ -239,6 +242,11 @@ fn bill<'a>(
         resolver
             .region_is_indifferent()
             .then_some(Remark::RegionIndifferent),
+    );
+    remarks.extend(
+        offer
+            .router
+            .map(|router| Remark::Routed(router.name.clone())),
     );
     remarks.extend(resolver.depends_on_hour().then_some(Remark::HourMatters));
     remarks.extend(resolver.depends_on_month().then_some(Remark::MonthlySteps));

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::provider::Provider;
 use super::suggest::suggestions;
 use super::unsold::Unsold;
 use super::{ModelEntry, Offer, PriceBook, ProviderEntry, offer};
@@ -71,6 +72,15 @@ impl PriceBook {
     /// # Errors
     /// If it means none, or a bare id means several.
     pub fn find(&self, wanted: &str, at: Timestamp) -> Result<Vec<Offer<'_>>, FindError> {
+        if let Some((router, rest)) = self.routed(wanted) {
+            let offers = self.find(rest, at)?.into_iter();
+            let offers: Vec<Offer<'_>> =
+                offers.filter_map(|offer| through(router, offer)).collect();
+            return match offers.is_empty() {
+                true => Err(self.unknown(wanted)),
+                false => Ok(offers),
+            };
+        }
         if wanted.contains(['*', '?', '[', '{']) {
             self.matching(wanted, at)
         } else {
@@ -83,6 +93,10 @@ impl PriceBook {
     /// # Errors
     /// If it means none or, as a bare id, several.
     pub fn named(&self, wanted: &str, at: Timestamp) -> Result<Offer<'_>, FindError> {
+        if let Some((router, rest)) = self.routed(wanted) {
+            let offer = through(router, self.named(rest, at)?);
+            return offer.ok_or_else(|| self.unknown(wanted));
+        }
         let full = self.pairs().filter(|(provider, model)| {
             provider
                 .ids_after_slash(wanted)
@@ -104,7 +118,26 @@ impl PriceBook {
             }
         }
         match found[..] {
-            [(provider, model)] => Ok(offer(provider, model)),
+            [(provider, model)] => {
+                // On sale later, and meanwhile known for a reason why not.
+                let not_yet = model
+                    .body
+                    .get()
+                    .first_price()
+                    .is_some_and(|first| at < first);
+                match not_yet.then(|| self.unsold(wanted, at)).flatten() {
+                    Some(FindError::NotSold {
+                        product,
+                        provider,
+                        span,
+                    }) if product.holds(at) => Err(FindError::NotSold {
+                        product,
+                        provider,
+                        span,
+                    }),
+                    _ => Ok(offer(provider, model)),
+                }
+            }
             [] => Err(self
                 .unsold(wanted, at)
                 .unwrap_or_else(|| self.unknown(wanted))),
@@ -119,6 +152,20 @@ impl PriceBook {
                 })
             }
         }
+    }
+
+    /// The router before the first slash and the name of another provider's model after it.
+    fn routed<'b>(&self, wanted: &'b str) -> Option<(&Provider, &'b str)> {
+        let (head, rest) = wanted.split_once('/')?;
+        if !self.names_provider(rest) {
+            return None;
+        }
+        let named = self
+            .providers
+            .iter()
+            .filter(|provider| provider.is_called(head));
+        let mut heads = named.map(|provider| provider.head.get());
+        Some((heads.find(|head| !head.fees.is_empty())?, rest))
     }
 
     /// Whether what stands before the slash is a provider: then nobody else's model is meant, whatever it is called.
@@ -239,6 +286,15 @@ impl PriceBook {
             like,
         }
     }
+}
+
+/// The offer through a router; nothing if that bills in another currency.
+fn through<'a>(router: &'a Provider, offer: Offer<'a>) -> Option<Offer<'a>> {
+    let same = router.currency == offer.provider.currency;
+    same.then_some(Offer {
+        router: Some(router),
+        ..offer
+    })
 }
 
 impl ProviderEntry {

@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::meter::Meter;
 use crate::price_book::condition::Condition;
+use crate::price_book::elsewhere::UNLIKE_ELSEWHERE;
 use crate::price_book::load::Draft;
+use crate::price_book::model::Model;
 use crate::price_book::price::{Price, PriceRow};
 
 pub(super) const CACHED_DEARER: Code = Code("cached-dearer");
@@ -14,6 +16,7 @@ pub(super) const LONG_CHEAPER: Code = Code("long-cheaper");
 pub(super) const UNIT_SLIP: Code = Code("unit-slip");
 pub(super) const OUTPUT_CHEAPER: Code = Code("output-cheaper");
 pub(super) const STALE_CONDITION: Code = Code("stale-condition");
+pub(super) const UNMEASURED: Code = Code("unmeasured");
 pub(super) const UNUSED_SOURCE: Code = Code("unused-source");
 pub(super) const UNMET_EXPECTATION: Code = Code("unmet-expectation");
 
@@ -37,17 +40,38 @@ pub const LINTS: &[(&str, &str)] = &[
         "stale-condition",
         "a conditional price outlives the list it belongs to",
     ),
+    (
+        "unmeasured",
+        "no rule says how much of a media meter a request is",
+    ),
+    (
+        "unlike-elsewhere",
+        "the model costs more than ten times as much as at another provider",
+    ),
 ];
 
 /// How many times a price may change at once before it looks like a slip of the unit.
 const SLIP: Decimal = Decimal::ONE_HUNDRED;
 
+/// Meters that only a model's options can fill.
+const MEDIA: [Meter; 8] = [
+    Meter::Image,
+    Meter::Megapixel,
+    Meter::VideoSecond,
+    Meter::AudioSecond,
+    Meter::Model3d,
+    Meter::Credit,
+    Meter::OutputVideo,
+    Meter::RerankSearch,
+];
+
 /// Finds what looks odd in a model's rows.
-pub(super) fn table(rows: &[Draft]) -> Vec<Diagnostic> {
+pub(super) fn table(model: &Model, rows: &[Draft]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (index, draft) in rows.iter().enumerate() {
         let mut odd: Vec<(Code, String)> = Vec::new();
         odd.extend(within(&draft.row));
+        odd.extend(unmeasured(model, &draft.row));
         odd.extend(
             rows.iter()
                 .filter_map(|base| against_base(&draft.row, &base.row)),
@@ -62,6 +86,7 @@ pub(super) fn table(rows: &[Draft]) -> Vec<Diagnostic> {
         for expected in draft
             .expect
             .iter()
+            .filter(|name| name.as_str() != UNLIKE_ELSEWHERE.0)
             .filter(|name| !odd.iter().any(|(code, _)| code.0 == name.as_str()))
         {
             let message = format!("the row expects `{expected}`, which does not occur");
@@ -87,8 +112,18 @@ pub(super) fn table(rows: &[Draft]) -> Vec<Diagnostic> {
     found
 }
 
+/// A meter that a request's options would fill, if the table said how.
+fn unmeasured(model: &Model, row: &PriceRow) -> Option<(Code, String)> {
+    let measured = |meter: Meter| model.measures.iter().any(|measure| measure.meter == meter);
+    let meter = MEDIA
+        .into_iter()
+        .find(|meter| row.rate(*meter).is_some() && !measured(*meter))?;
+    let message = format!("no `[[model.measure]]` says how many `{meter}` a request is");
+    Some((UNMEASURED, message))
+}
+
 /// The price of a single unit, where every unit costs the same.
-fn unit_price(row: &PriceRow, meter: Meter) -> Option<Decimal> {
+pub(super) fn unit_price(row: &PriceRow, meter: Meter) -> Option<Decimal> {
     let rate = row.rate(meter)?;
     match rate.price {
         Price::Flat(price) => price.checked_div(rate.per.divisor()),

@@ -4,11 +4,13 @@
 //! rules by which a model counts. [`load`] turns files into one, [`PriceBook::bundled`] is the one inside the program, [`PriceBook::overlay`]
 //! puts a user's own tables over it. [`resolve`] answers which rate a meter has for one request.
 
+pub mod age;
 mod bounds;
 pub mod bundle;
 pub mod calendar;
 mod check;
 pub mod condition;
+mod elsewhere;
 pub mod find;
 pub mod kind;
 mod lazy;
@@ -82,13 +84,21 @@ pub struct Offer<'a> {
     pub model: &'a Model,
     /// Where the tables come from.
     pub origin: &'a Origin,
+    /// Through whom the request goes, if not straight to the provider.
+    pub router: Option<&'a Provider>,
 }
 
 impl Offer<'_> {
-    /// Returns `provider/model`.
+    /// Returns `provider/model`, or `router/provider/model`.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}/{}", self.provider.id, self.model.id)
+        let router = self.router.map(|router| format!("{}/", router.id));
+        format!(
+            "{}{}/{}",
+            router.unwrap_or_default(),
+            self.provider.id,
+            self.model.id
+        )
     }
 }
 
@@ -212,6 +222,7 @@ fn offer<'a>(provider: &'a ProviderEntry, model: &'a ModelEntry) -> Offer<'a> {
         provider: provider.head.get(),
         model: model.body.get(),
         origin: &provider.origin,
+        router: None,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Window;
+use super::price::Adjustment;
 use super::source::Source;
 use super::unsold::Unsold;
 use crate::money::Currency;
@@ -28,6 +29,8 @@ pub struct Provider {
     pub windows: Vec<Window>,
     /// What its rows cite.
     pub sources: Vec<Source>,
+    /// What it adds to other providers' prices, if it passes requests on to them at those; empty otherwise.
+    pub fees: Vec<Adjustment>,
     /// Products that people ask for and that it does not sell by use.
     pub unsold: Vec<Unsold>,
 }

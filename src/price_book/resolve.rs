@@ -34,6 +34,12 @@ pub enum NoPrice {
     /// Between two periods.
     #[error("no price on record at that time")]
     Gap,
+    /// It would go through a router whose fee is not on record for that time.
+    #[error("no fee of `{router}` on record at that time")]
+    NoFee {
+        /// The router's id.
+        router: String,
+    },
     /// A service tier that it does not have.
     #[error("no `{service}` service")]
     NoService {
@@ -76,7 +82,7 @@ impl NoPrice {
         match self {
             Self::NotYet { .. } => "not on sale yet",
             Self::Retired { .. } => "retired",
-            Self::Gap => "no price then",
+            Self::Gap | Self::NoFee { .. } => "no price then",
             Self::NoService { .. } | Self::NotServed { .. } => "service tier not offered",
             Self::NoRegion { .. } => "region not on record",
             Self::NoOption(_) => "option not offered",
@@ -123,7 +129,12 @@ impl<'a> Resolver<'a> {
             length,
         };
         resolver.served()?;
-        Ok(resolver)
+        match offer.router {
+            Some(router) if resolver.fees().next().is_none() => Err(NoPrice::NoFee {
+                router: router.id.clone(),
+            }),
+            _ => Ok(resolver),
+        }
     }
 
     /// A service tier that is asked for must be priced for this very request: a tier that ends at a length bound, say, must not be
@@ -173,13 +184,20 @@ impl<'a> Resolver<'a> {
 
     /// The adjustments in force whose conditions hold.
     pub fn adjustments(&self) -> impl Iterator<Item = &'a Adjustment> {
+        self.holding(&self.offer.model.adjustments)
+    }
+
+    /// What the router adds, if the request goes through one.
+    pub fn fees(&self) -> impl Iterator<Item = &'a Adjustment> {
+        let fees = self.offer.router.map(|router| router.fees.as_slice());
+        self.holding(fees.unwrap_or_default())
+    }
+
+    fn holding(&self, all: &'a [Adjustment]) -> impl Iterator<Item = &'a Adjustment> {
         let at = self.terms.at;
-        let model = self.offer.model;
         let in_force =
             move |a: &&Adjustment| a.period.as_ref().is_none_or(|period| period.contains(at));
-        model
-            .adjustments
-            .iter()
+        all.iter()
             .filter(in_force)
             .filter(|a| a.when.holds(self.around()))
     }

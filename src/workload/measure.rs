@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::media::{bills_pictures, bills_pictures_by_piece, bills_text};
 use super::{Content, Measured, Misfit, Part, PartCount, Workload};
 use crate::meter::Meter;
+use crate::price_book::kind::Kind;
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
 use crate::price_book::terms::OptionValue;
@@ -72,7 +73,7 @@ impl Workload {
     ) -> Result<Measured, Misfit> {
         self.check_output(model)?;
         let mut usage = Usage::new();
-        let (parts, unbilled) = self.count_billed(model, rules, &mut usage)?;
+        let (parts, mut unbilled) = self.count_billed(model, rules, &mut usage)?;
         for count in &parts {
             let meter = if count.modality == Modality::Image {
                 Meter::InputImage
@@ -81,7 +82,9 @@ impl Workload {
             };
             usage.add(meter, count.tokens.into(), count.basis)?;
         }
-        if let Some(declared) = self.input_tokens {
+        if self.input_tokens.is_some() && !bills_text(model) {
+            unbilled.push(Modality::Text);
+        } else if let Some(declared) = self.input_tokens {
             usage.add(Meter::Input, Count::exact(declared).into(), Basis::Declared)?;
         }
         self.move_cached(&mut usage)?;
@@ -94,7 +97,11 @@ impl Workload {
         if self.is_empty() && usage.is_empty() {
             return Err(Misfit::Nothing);
         }
-        check_length(&usage, model)?;
+        // Declared tokens of an embedder or a reranker are those of many texts.
+        let many = matches!(model.kind, Kind::Embedding | Kind::Rerank);
+        if !(many && self.input_tokens.is_some()) {
+            check_length(&usage, model)?;
+        }
         Ok(Measured {
             usage,
             parts,

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use tokenfare::cost::{Quote, quote};
 use tokenfare::money::Money;
+use tokenfare::price_book::condition::Condition;
 use tokenfare::price_book::price::{Change, Price, Span};
 use tokenfare::quantity::{Basis, Corner, Count};
 use tokenfare::usage::Usage;
@@ -35,10 +36,20 @@ fn same(a: Decimal, b: Decimal, exact: bool) -> bool {
     (exact && a == b) || (!exact && (a - b).abs() < Decimal::new(1, 18))
 }
 
-/// Whether the cost is a plain multiple of the quantities: no bands, minima, allowances or surcharges.
+/// Whether a price depends on how much is made in a month.
+fn stepped(quote: &Quote<'_>) -> bool {
+    let step = |condition: &Condition| matches!(condition, Condition::MonthlyUnits(_));
+    let mut charges = quote.charges.iter();
+    charges.any(|charge| {
+        charge.row.graduated == Span::Month || charge.row.when.conditions().iter().any(step)
+    })
+}
+
+/// Whether the cost is a plain multiple of the quantities: no bands, steps of a month, minima, allowances or surcharges.
 fn flat(quote: &Quote<'_>) -> bool {
     let plain = |change: &Change| matches!(change, Change::Factor(_) | Change::Markup(_));
     quote.extras.is_empty()
+        && !stepped(quote)
         && quote.charges.iter().all(|charge| {
             matches!(charge.price, Price::Flat(_))
                 && charge.adjustments.iter().all(|a| plain(&a.change))
@@ -69,7 +80,7 @@ proptest! {
         let usage = answer!(ask.usage(&usage));
         let price = |requests| quote(ask.offer, &usage, &ask.terms, requests).ok();
         let (few, many) = (answer!(price(n)), answer!(price(n * k)));
-        prop_assume!(few.charges.iter().all(|charge| charge.row.graduated == Span::Request));
+        prop_assume!(!stepped(&few));
         for corner in [Corner::Low, Corner::Expected, Corner::High] {
             let (few, many, exact) = (few.cost(corner), many.cost(corner), exact(&few));
             let scaled = few.amount() * Decimal::from(k);

@@ -85,6 +85,7 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         workload: &workload,
         terms: &terms,
         requests: args.terms.requests,
+        whole: args.choice.kind.is_some(),
     };
     let (mut candidates, mut excluded) = candidates(&offers, book.rules(), ask);
     excluded.extend(unsold.iter().filter_map(not_sold));
@@ -172,12 +173,15 @@ fn leave_out_unseen(
         let Some(day) = candidate.quote.last_seen().filter(|day| *day < oldest) else {
             return true;
         };
-        let reason = format!("last seen on {day}");
-        excluded.push(Excluded {
+        let unseen = Excluded {
             model: candidate.quote.offer.name(),
-            reason,
+            reason: format!("last seen on {day}"),
             group: "not seen for half a year",
-        });
+        };
+        // One line a model, in how many ways it was ever sold.
+        if !excluded.contains(&unseen) {
+            excluded.push(unseen);
+        }
         false
     });
 }

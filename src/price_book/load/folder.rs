@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +23,22 @@ pub struct TableSet {
 }
 
 impl TableSet {
+    /// Finds a line of one of the files, from 1, by the file's name.
+    #[must_use]
+    pub fn place_of_line(&self, file: &str, line: u32) -> Option<(&Arc<SourceFile>, Range<usize>)> {
+        let mut files = self.providers.iter().flatten();
+        let file = files.find(|known| known.name == file)?;
+        let index = usize::try_from(line.checked_sub(1)?).ok()?;
+        let mut start = 0;
+        for (at, text) in file.text.split_inclusive('\n').enumerate() {
+            if at == index {
+                return Some((file, start..start + text.trim_end().len()));
+            }
+            start += text.len();
+        }
+        None
+    }
+
     /// How many files there are.
     #[must_use]
     pub fn files(&self) -> usize {
@@ -72,7 +89,7 @@ pub enum FolderError {
     },
 }
 
-/// Finds and reads the tables at a path: one file, or a folder laid out as `pricing/` is.
+/// Finds and reads the tables at a path: one file, the folder of one provider, or a folder laid out as `pricing/` is.
 ///
 /// # Errors
 /// If something cannot be read, is no text, or a folder holds no table.
@@ -80,6 +97,10 @@ pub fn read_path(path: &Path) -> Result<TableSet, FolderError> {
     let mut set = TableSet::default();
     if !path.is_dir() {
         add_file(&mut set, path)?;
+        return Ok(set);
+    }
+    if path.join("provider.toml").is_file() {
+        add_folder(&mut set, path)?;
         return Ok(set);
     }
     for entry in entries(path)? {

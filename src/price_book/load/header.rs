@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 
+use super::adjust::{self, ADJUST_KEYS};
+use super::model::own;
 use super::read::{At, BAD_VALUE, Fields};
 use super::rules::Calendars;
 use super::unsold::unsold;
+use super::when::Known;
 use crate::diagnostic::Code;
 use crate::money::Currency;
 use crate::price_book::calendar::{Hours, Window};
+use crate::price_book::price::Adjustment;
 use crate::price_book::provider::Provider;
 use crate::price_book::source::Source;
 use crate::provenance::Confidence;
@@ -19,7 +23,7 @@ pub(super) const UNKNOWN_CALENDAR: Code = Code("unknown-calendar");
 /// The keys at the top of a provider's file.
 pub const FILE_KEYS: &[&str] = &[
     "provider", "name", "name_zh", "aliases", "currency", "timezone", "url", "source", "window",
-    "unsold", "model", "price", "adjust",
+    "unsold", "fee", "model", "price", "adjust",
 ];
 /// The keys of a `[source.NAME]` table.
 pub const SOURCE_KEYS: &[&str] = &["title", "url", "seen", "confidence", "via"];
@@ -70,14 +74,27 @@ pub(super) fn read(file: &Fields<'_>, calendars: &Calendars) -> Option<Header> {
         url: url(file, "url"),
         windows,
         sources,
+        fees: Vec::new(),
         unsold: Vec::new(),
     };
     provider.unsold = unsold(file, &provider, &zone);
+    provider.fees = fees(file, &provider, &zone);
     Some(Header {
         provider,
         zone,
         source_spans,
     })
+}
+
+/// Reads what a router adds to the prices at which it passes requests on.
+fn fees(file: &Fields<'_>, provider: &Provider, zone: &TimeZone) -> Vec<Adjustment> {
+    let known = Known {
+        provider,
+        options: None,
+    };
+    let tables = file.tables("fee", ADJUST_KEYS);
+    let read = |table: &Fields<'_>| adjust::adjustment(&own(table), known, zone);
+    tables.iter().filter_map(read).collect()
 }
 
 fn check_id(file: &Fields<'_>, id: At<String>) -> Option<At<String>> {

@@ -33,6 +33,7 @@ pub use unsold::UNSOLD_KEYS;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::money::ExchangeRates;
+use crate::price_book::elsewhere::{self, Listed};
 use crate::price_book::model::{Alias, Model};
 use crate::price_book::price::Level;
 use crate::price_book::provider::Provider;
@@ -78,8 +79,12 @@ pub fn load(set: &TableSet, known: &Rules) -> Loaded {
         loaded.exchange = rules::exchange(&reader, &fields);
         loaded.diagnostics.extend(reader.finish());
     }
+    let mut listed = Vec::new();
     for files in &set.providers {
-        load_provider(files, &calendars, &mut loaded);
+        load_provider(files, &calendars, &mut loaded, &mut listed);
+    }
+    for found in elsewhere::compare(listed) {
+        loaded.diagnostics.push(found);
     }
     loaded.diagnostics.sort();
     // A row for many models is checked with each of them; what is wrong with it is said once.
@@ -100,7 +105,12 @@ fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded) -> Calendars {
 }
 
 /// Loads one provider: its head stands in the first file, models in all of them.
-fn load_provider(files: &[Arc<SourceFile>], calendars: &Calendars, loaded: &mut Loaded) {
+fn load_provider(
+    files: &[Arc<SourceFile>],
+    calendars: &Calendars,
+    loaded: &mut Loaded,
+    listed: &mut Vec<Listed>,
+) {
     let Some(first) = files.first() else { return };
     let errors_before = loaded.diagnostics.errors();
     let reader = Reader::new(first);
@@ -136,6 +146,8 @@ fn load_provider(files: &[Arc<SourceFile>], calendars: &Calendars, loaded: &mut 
         report_unused_sources(first, &head, &models, &mut loaded.diagnostics);
     }
     report_duplicates(&models, &mut loaded.diagnostics);
+    let Provider { id, currency, .. } = &head.provider;
+    listed.extend(elsewhere::listed(id, *currency, &models));
     let models = models.into_iter().map(|draft| draft.model).collect();
     loaded.providers.push((head.provider, models));
 }
@@ -235,7 +247,7 @@ fn finish_models(reader: &Reader, head: &Header, models: &mut [ModelDraft]) {
         for diagnostic in check::table(&draft.model, &draft.rows, &head.provider.windows) {
             reader.push(diagnostic);
         }
-        for diagnostic in lint::table(&draft.rows) {
+        for diagnostic in lint::table(&draft.model, &draft.rows) {
             reader.push(diagnostic);
         }
         if draft.rows.is_empty() && !draft.priced {
@@ -268,14 +280,13 @@ fn report_unused_sources(
                 .iter()
                 .any(|measure| measure.sources.contains(key))
     };
-    let unsold = |key: &String| {
-        let products = head.provider.unsold.iter();
-        products
-            .into_iter()
-            .any(|product| product.sources.contains(key))
+    let in_head = |key: &String| {
+        let Provider { unsold, fees, .. } = &head.provider;
+        unsold.iter().any(|product| product.sources.contains(key))
+            || fees.iter().any(|fee| fee.sources.contains(key))
     };
     for (source, span) in head.provider.sources.iter().zip(&head.source_spans) {
-        if unsold(&source.key) {
+        if in_head(&source.key) {
             continue;
         }
         if !models.iter().any(|draft| cites(&draft.model, &source.key)) {

@@ -135,7 +135,7 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
 }
 
 /// A model's own row has no use for `models`.
-fn own<'a>(row: &Fields<'a>) -> Fields<'a> {
+pub(super) fn own<'a>(row: &Fields<'a>) -> Fields<'a> {
     if let Some(value) = row.get("models") {
         let message = "`models` belongs to rows at the top of the file";
         row.reader

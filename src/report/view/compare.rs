@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{json, words};
 use crate::compare::{Comparison, Excluded, Ranked};
+use crate::price_book::kind::Kind;
 use crate::price_book::model::Modality;
 use crate::price_book::period::Certainty;
 use crate::quantity::{Basis, Count};
@@ -254,7 +255,8 @@ fn notes(
             .into_iter()
             .map(|rate| words::exchange(rate, shown.exchange_source)),
     );
-    if !shown.output_given && !rows.is_empty() {
+    let answers = |row: &Ranked<'_>| row.candidate.quote.offer.model.kind == Kind::Text;
+    if !shown.output_given && rows.iter().any(answers) {
         notes.push("only what is sent is priced: --output-tokens N adds the answer".to_owned());
     }
     let paid = comparison.rows.len() - free;
@@ -288,6 +290,11 @@ fn first_note(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> String {
         n => format!("{} requests", group_digits(&n.to_string())),
     };
     let output = rows.first().map_or(0, output_tokens);
+    let output = if rows.iter().all(|row| output_tokens(row) == output) {
+        output
+    } else {
+        0
+    };
     let each = if comparison.requests > 1 { " each" } else { "" };
     let answer = match output {
         0 => String::new(),

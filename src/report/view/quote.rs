@@ -67,8 +67,9 @@ fn facts(quote: &Quote<'_>, measured: &Measured, names: &[String]) -> Vec<(Strin
         format!("{}{chinese}", offer.provider.name),
     ));
     facts.push(("prices of".to_owned(), words::instant(quote.at)));
-    if !quote.options.is_empty() {
-        facts.push(("options".to_owned(), words::options(&quote.options)));
+    let options = words::options(&quote.options);
+    if !options.is_empty() {
+        facts.push(("options".to_owned(), options));
     }
     if quote.requests > 1 {
         facts.push((

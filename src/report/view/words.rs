@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::compare::variants::GRADES;
 use crate::cost::Remark;
 use crate::money::{Rate, RateOrigin};
 use crate::price_book::model::Modality;
@@ -68,7 +69,13 @@ pub(super) fn range(count: Count) -> String {
 
 /// Options as people say them: `1080p, audio, 6 seconds`.
 pub(super) fn options(options: &BTreeMap<String, OptionValue>) -> String {
-    let words = options.iter().map(|(name, value)| match value {
+    // What is made first, then how long it is and whatever else.
+    let (mut grades, others): (Vec<_>, Vec<_>) = options
+        .iter()
+        .partition(|(name, _)| GRADES.contains(&name.as_str()));
+    grades.extend(others);
+    grades.retain(|(_, value)| **value != OptionValue::Number(0));
+    let words = grades.into_iter().map(|(name, value)| match value {
         OptionValue::Flag(true) => name.replace('_', " "),
         OptionValue::Flag(false) => format!("no {}", name.replace('_', " ")),
         OptionValue::Number(number) => format!("{number} {}", name.replace('_', " ")),
@@ -208,6 +215,9 @@ pub(super) fn remark(remark: &Remark) -> String {
         Remark::FreeAllowance(units, meter, each) => {
             format!("the first {units} of `{meter}` a {each} are free; that is not taken off")
         }
+        Remark::Routed(router) => format!(
+            "{router} passes the request on at the provider's price and adds its fee; whether it has this model is not on record"
+        ),
         Remark::MonthlySteps => {
             "the steps of the price count these requests as all of a month's".to_owned()
         }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{FormatArg, ShowArgs};
-use crate::cli::{Failure, Outcome, World, show};
+use crate::cli::{Failure, Outcome, World, request, show};
 use crate::diagnostic::Diagnostics;
 use crate::price_book::PriceBook;
+use crate::price_book::age::old_sources;
 use crate::price_book::load::{Loaded, TableSet, load, read_path};
 use crate::price_book::rules::Rules;
 use crate::report::view::{Contents, validation_document, validation_json, validation_verdict};
@@ -24,6 +25,9 @@ pub struct ValidateArgs {
     /// Take warnings for mistakes
     #[arg(long)]
     strict: bool,
+    /// Warn of prices in force that were last seen more than so many days ago
+    #[arg(long, value_name = "DAYS", requires = "paths")]
+    max_age: Option<u32>,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -34,7 +38,7 @@ pub(in crate::cli) fn run(args: &ValidateArgs, world: &mut World<'_>) -> Result<
     let (found, contents) = if args.paths.is_empty() {
         (Diagnostics::default(), contents_of(&bundled))
     } else {
-        check(&args.paths, &bundled)?
+        check(args, &bundled)?
     };
     if args.show.format == FormatArg::Text {
         let mut text = found.render(show::colour_of_results(&args.show));
@@ -55,9 +59,9 @@ pub(in crate::cli) fn run(args: &ValidateArgs, world: &mut World<'_>) -> Result<
 }
 
 /// Loads files and folders as one set.
-fn check(paths: &[PathBuf], bundled: &PriceBook) -> Result<(Diagnostics, Contents), Failure> {
+fn check(args: &ValidateArgs, bundled: &PriceBook) -> Result<(Diagnostics, Contents), Failure> {
     let mut set = TableSet::default();
-    for path in paths {
+    for path in &args.paths {
         set.extend(read_path(path).map_err(|error| Failure::new(error.to_string()))?);
     }
     // A folder with rules of its own is a whole book; single tables may name the built-in rules.
@@ -66,11 +70,21 @@ fn check(paths: &[PathBuf], bundled: &PriceBook) -> Result<(Diagnostics, Content
     } else {
         Rules::default()
     };
+    let loaded = load(&set, &known);
+    let mut old = Vec::new();
+    if let Some(days) = args.max_age {
+        let today = jiff::tz::TimeZone::UTC.to_datetime(request::now()).date();
+        old = old_sources(&loaded, &set, today, days.into());
+    }
     let Loaded {
         providers,
-        diagnostics,
+        mut diagnostics,
         ..
-    } = load(&set, &known);
+    } = loaded;
+    for found in old {
+        diagnostics.push(found);
+    }
+    diagnostics.sort();
     let models = || providers.iter().flat_map(|(_, models)| models);
     let rows = models().map(|model| model.prices.len()).sum();
     Ok((

@@ -9,6 +9,8 @@ pub(crate) struct Line {
     pub(crate) per_dollar: Option<&'static str>,
     /// Only models of theirs whose id begins so have that price list.
     pub(crate) only: &'static [&'static str],
+    /// What their names of models have before ours.
+    pub(crate) prefix: &'static str,
 }
 
 const fn line(theirs: &'static str, ours: &'static str) -> Line {
@@ -17,6 +19,14 @@ const fn line(theirs: &'static str, ours: &'static str) -> Line {
         ours,
         per_dollar: None,
         only: &[],
+        prefix: "",
+    }
+}
+
+const fn routed(prefix: &'static str, ours: &'static str) -> Line {
+    Line {
+        prefix,
+        ..line("openrouter", ours)
     }
 }
 
@@ -41,25 +51,37 @@ pub(crate) const MAP: &[Line] = &[
     line("voyageai", "voyageai"),
     line("x-ai", "xai"),
     line("zai", "zai"),
+    // The router passes on the prices of those who serve a model. Of models whose weights are open it shows the cheapest host's, so only
+    // makers are compared that are alone in serving theirs, or nearly.
+    routed("anthropic/", "anthropic"),
+    routed("cohere/", "cohere"),
+    routed("google/", "google"),
+    routed("meta/", "meta"),
+    routed("openai/", "openai"),
+    routed("perplexity/", "perplexity"),
+    routed("x-ai/", "xai"),
+    routed("xiaomi/", "xiaomi-intl"),
     // "converted to USD at 1 USD = 7.25 CNY", says their note.
     Line {
-        theirs: "zhipuai",
-        ours: "zhipu",
         per_dollar: Some("7.25"),
-        only: &[],
+        ..line("zhipuai", "zhipu")
     },
     // "inferred from CNY pricing at the equivalent 7.00 CNY/USD", says their note of these.
     Line {
-        theirs: "minimax",
-        ours: "minimax",
         per_dollar: Some("7"),
         only: &["MiniMax-M2"],
+        ..line("minimax", "minimax")
     },
 ];
 
 /// Providers of ours that the other book knows by the same name, and why they are not compared.
 pub(crate) const NOT_COMPARED: &[(&str, &str)] = &[
     ("databricks", "the one model on our list is not on theirs"),
+    (
+        "openrouter",
+        "a fee on other providers' prices; its own prices of models are compared with those of makers that serve them alone",
+    ),
+    ("elevenlabs", "no model is on both lists"),
     (
         "deepseek",
         "a list in CNY; theirs is the vendor's list in USD, compared with deepseek-intl, and names no rate",
@@ -95,7 +117,6 @@ pub(crate) const ONLY_THEIRS: &[&str] = &[
     "modal",
     "novita",
     "openai-decisions",
-    "openrouter",
     "ovhcloud",
     "quicksilverpro",
     "typesafe",

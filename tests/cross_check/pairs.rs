@@ -17,7 +17,7 @@ pub(crate) struct Pair<'a> {
     /// The id of their model.
     pub(crate) theirs: String,
     /// Our names that their patterns take for it; those that are ours only for a time.
-    names: Vec<(&'a str, Option<&'a Alias>)>,
+    names: Vec<(String, Option<&'a Alias>)>,
     /// The tokens that both say it takes, as far as they say so.
     pub(crate) context: Option<u64>,
 }
@@ -27,7 +27,7 @@ impl Pair<'_> {
     pub(crate) fn name(&self, at: Timestamp) -> Option<&str> {
         let mut names = self.names.iter();
         let found = names.find(|(_, alias)| alias.is_none_or(|alias| alias.holds(at)));
-        found.map(|(name, _)| *name)
+        found.map(|(name, _)| name.as_str())
     }
 }
 
@@ -39,7 +39,8 @@ pub(crate) fn pairs<'a>(book: &'a PriceBook, line: &'static Line) -> Vec<Pair<'a
         let aliases = offer.model.aliases.iter();
         let aliases = aliases.map(|alias| (alias.id.as_str(), Some(alias)));
         for (name, alias) in std::iter::once((offer.model.id.as_str(), None)).chain(aliases) {
-            let Some(theirs) = peer::resolve(line.theirs, name) else {
+            let name = format!("{}{name}", line.prefix);
+            let Some(theirs) = peer::resolve(line.theirs, &name) else {
                 continue;
             };
             let wanted = |start: &&str| theirs.starts_with(start);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::price_book::condition::{Condition, When};
+use crate::price_book::kind::Kind;
 use crate::price_book::media::settle;
 use crate::price_book::model::Model;
 use crate::price_book::terms::{OptionValue, Terms};
@@ -17,10 +18,11 @@ pub const GRADES: [&str; 4] = ["resolution", "size", "quality", "mode"];
 const MOST: usize = 512;
 
 /// What an option is taken to be where nobody says and a model has no default: what others are asked for most.
-fn usual(option: &str) -> Option<OptionValue> {
-    match option {
-        SECONDS => Some(OptionValue::Number(5)),
-        "ratio" => Some(OptionValue::Word("16:9".to_owned())),
+/// How long a text takes to say is not taken to be anything.
+fn usual(kind: Kind, option: &str) -> Option<OptionValue> {
+    match (option, kind) {
+        (SECONDS, Kind::Video | Kind::Transcription) => Some(OptionValue::Number(5)),
+        ("ratio", _) => Some(OptionValue::Word("16:9".to_owned())),
         _ => None,
     }
 }
@@ -93,7 +95,7 @@ fn open(
         if !matters || (known && !grade) || pinned.contains(&option.name) {
             continue;
         }
-        let usual = usual(&option.name).filter(|usual| {
+        let usual = usual(model.kind, &option.name).filter(|usual| {
             option.values.is_empty() || option.values.iter().any(|value| value.is(usual))
         });
         let values = match (usual, option.values.is_empty()) {

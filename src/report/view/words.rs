@@ -78,6 +78,7 @@ pub(super) fn options(options: &BTreeMap<String, OptionValue>) -> String {
     let words = grades.into_iter().map(|(name, value)| match value {
         OptionValue::Flag(true) => name.replace('_', " "),
         OptionValue::Flag(false) => format!("no {}", name.replace('_', " ")),
+        OptionValue::Number(1) => format!("1 {}", name.trim_end_matches('s').replace('_', " ")),
         OptionValue::Number(number) => format!("{number} {}", name.replace('_', " ")),
         OptionValue::Word(word) => word.clone(),
     });

@@ -1,6 +1,6 @@
 //! Our book, asked for the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use tokenfare::cost::quote;
@@ -11,7 +11,7 @@ use tokenfare::price_book::terms::Terms;
 use tokenfare::quantity::{Basis, Quantity};
 use tokenfare::usage::{Length, Usage};
 
-use crate::rate::{METERS, per};
+use crate::rate::per;
 
 /// Tokens of each meter in the request that is priced; few, so that the output is short.
 const EACH: u64 = 10;
@@ -24,7 +24,10 @@ pub(crate) struct Rate {
     pub(crate) copied: bool,
 }
 
-/// Our rates of all meters that have one, their own or a parent's, in a request of so many input tokens.
+/// What a model may make besides text.
+const MADE: [Meter; 3] = [Meter::OutputImage, Meter::OutputAudio, Meter::OutputVideo];
+
+/// Our rates of those meters that have one, their own or a parent's, in a request of so many input tokens.
 ///
 /// Of a model that makes sound or pictures only they often state the price of these as that of output. So where we have a rate for
 /// one medium of output and none for text, it is that of output too.
@@ -32,6 +35,7 @@ pub(crate) fn rates(
     offer: Offer<'_>,
     terms: &Terms,
     length: u64,
+    meters: &[Meter],
 ) -> Result<BTreeMap<Meter, Rate>, NoPrice> {
     let size = Length {
         input: length,
@@ -39,7 +43,9 @@ pub(crate) fn rates(
         made: 0,
     };
     let resolver = Resolver::new(offer, terms, size)?;
-    let priced = METERS.iter().copied();
+    let besides = [Meter::Input].into_iter().chain(MADE);
+    let asked: BTreeSet<Meter> = meters.iter().copied().chain(besides).collect();
+    let priced = asked.into_iter();
     let priced = priced.filter(|meter| resolver.decide(*meter).is_ok());
     let (tokens, others): (Vec<Meter>, Vec<Meter>) =
         priced.partition(|meter| meter.unit() == Unit::Token);
@@ -62,8 +68,7 @@ pub(crate) fn rates(
             found.insert(charge.meter, Rate { price, copied });
         }
     }
-    let made = [Meter::OutputImage, Meter::OutputAudio, Meter::OutputVideo];
-    let mut made = made.iter().filter_map(|meter| found.get(meter).copied());
+    let mut made = MADE.iter().filter_map(|meter| found.get(meter).copied());
     if let (None, Some(only), None) = (found.get(&Meter::Output), made.next(), made.next()) {
         found.insert(Meter::Output, only);
     }

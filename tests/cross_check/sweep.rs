@@ -144,6 +144,7 @@ fn alone(book: &PriceBook, pairs: &[Pair<'_>], sweep: &mut Sweep) {
     let (theirs, ours): (BTreeSet<String>, BTreeSet<String>) = pairs.iter().map(both).unzip();
     for line in MAP {
         let models = peer::models(line.theirs).into_iter();
+        let models = models.filter(|(id, _)| id.starts_with(line.prefix));
         let models = models.map(|(id, _)| format!("{}/{id}", line.theirs));
         let offers = book
             .offers()
@@ -201,7 +202,7 @@ fn one_day(
 ) {
     let shortest = LENGTHS[0];
     let mut terms = Terms::at(at);
-    let standard = sold(ours::rates(pair.offer, &terms, shortest));
+    let standard = sold(ours::rates(pair.offer, &terms, shortest, METERS));
     let (Some(name), Some(standard)) = (pair.name(at), standard) else {
         return sweep.aside(Aside::NotSold);
     };
@@ -228,22 +229,23 @@ fn one_day(
         let mut pairs = stated.iter().zip(&usual);
         let theirs = service == STANDARD
             || pairs.any(|(meter, usual)| question.rate(*meter, shortest) != *usual);
-        let ours = sold(ours::rates(pair.offer, &terms, shortest));
+        let ours = service == STANDARD
+            || sold(ours::rates(pair.offer, &terms, shortest, &stated)).is_some();
         match (theirs, ours) {
-            (true, Some(_)) => {}
-            (true, None) => {
+            (true, true) => {}
+            (true, false) => {
                 sweep.aside(Aside::ServiceOnlyTheirs);
                 continue;
             }
-            (false, Some(_)) => {
+            (false, true) => {
                 sweep.aside(Aside::ServiceOnlyOurs);
                 continue;
             }
-            (false, None) => continue,
+            (false, false) => continue,
         }
         let context = pair.context.unwrap_or(u64::MAX).max(shortest);
         for &length in LENGTHS.iter().filter(|length| **length <= context) {
-            let Ok(ours) = ours::rates(pair.offer, &terms, length) else {
+            let Ok(ours) = ours::rates(pair.offer, &terms, length, &stated) else {
                 continue;
             };
             let asked = |meter: &&Meter| lengths(**meter).contains(&length);

@@ -46,8 +46,9 @@ fn every_difference_is_reviewed_once() {
 /// A map that names the wrong provider finds no model, or only models whose prices differ; a peer that is asked wrongly answers nothing, or
 /// answers one meter for another. Then the other test has little to say and passes, or somebody reviews away what is a mistake here. So
 /// every line of the map must find models, and most of what it compares has to agree: two books of one price list differ in single
-/// models, where one is late or reads a footnote differently, and the most disputed list has six of ten comparisons right, its long prompts
-/// being a tier that the other book leaves out. Half is below every honest line and far above a wrong one.
+/// models, where one is late or reads a footnote differently. The most disputed lists have nearly six of ten comparisons right, the other
+/// book leaving out a tier for long prompts, or making up a price for what is charged otherwise. Half is below every honest line and far
+/// above a wrong one.
 #[test]
 fn every_line_of_the_map_finds_models_that_agree() {
     let mut broken = Vec::new();

@@ -14,6 +14,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench that fails says so")]
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -119,7 +120,7 @@ fn call() -> Workload {
 fn price<'a>(book: &'a PriceBook, workload: &Workload) -> Quote<'a> {
     let offer = book.named(MODEL, *AT).unwrap();
     let measured = workload
-        .measure(offer.model, &Default::default(), book.rules())
+        .measure(offer.model, &BTreeMap::new(), book.rules())
         .unwrap();
     quote(offer, &measured.usage, &Terms::at(*AT), 1).unwrap()
 }
@@ -211,13 +212,13 @@ fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
     let terms = Terms::at(*AT);
     let candidates = book.offers().filter_map(|offer| {
         let measured = workload
-            .measure(offer.model, &Default::default(), book.rules())
+            .measure(offer.model, &BTreeMap::new(), book.rules())
             .ok()?;
         let quote = quote(offer, &measured.usage, &terms, 1).ok()?;
         Some(Candidate {
             quote,
             measured,
-            variant: Default::default(),
+            variant: BTreeMap::new(),
             seconds: None,
         })
     });

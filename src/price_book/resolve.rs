@@ -57,7 +57,9 @@ pub enum NoPrice {
         offered: Vec<String>,
     },
     /// A service tier that it has, though not for a request of this length or with these options.
-    #[error("no `{service}` service for a request of this length or with these options")]
+    #[error(
+        "no `{service}` service for such a request: in this region, of this length or with these options"
+    )]
     NotServed {
         /// What was asked for.
         service: String,

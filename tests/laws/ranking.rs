@@ -1,6 +1,6 @@
 //! What holds for every comparison, and for counts whatever the day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -63,7 +63,7 @@ impl Case {
         let (mut found, mut excluded) = (Vec::new(), Vec::new());
         for &offer in &self.offers {
             let measured = workload
-                .measure(offer.model, &Default::default(), BOOK.rules())
+                .measure(offer.model, &BTreeMap::new(), BOOK.rules())
                 .ok();
             let priced = measured.and_then(|measured| {
                 let terms = Terms::at(self.at);
@@ -71,7 +71,7 @@ impl Case {
                 Some(Candidate {
                     quote,
                     measured,
-                    variant: Default::default(),
+                    variant: BTreeMap::new(),
                     seconds: None,
                 })
             });

@@ -1,4 +1,4 @@
-//! The compact form of the tables: a small index, and each provider and model as bytes of its own.
+//! The compact form of the tables: a small index of providers, and each head, list of models and model as bytes of its own.
 //!
 //! The build writes it once; at run time the index is decoded, and a provider or a model only when it is asked for, so that a query
 //! costs the same however long the book is.
@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::lazy::{Lazy, Slice, decode_head};
 use super::load::Loaded;
 use super::model::Alias;
-use super::{ModelEntry, Origin, PriceBook, ProviderEntry};
+use super::models::{ModelEntry, Models};
+use super::{Origin, PriceBook, ProviderEntry};
 
 #[derive(Serialize, Deserialize)]
 struct Index {
@@ -22,11 +23,12 @@ struct IndexedProvider {
     id: String,
     aliases: Vec<String>,
     head: Slice,
-    models: Vec<IndexedModel>,
+    /// The encoded list of its models: only the provider that is asked for decodes it.
+    models: Slice,
 }
 
 #[derive(Serialize, Deserialize)]
-struct IndexedModel {
+pub(super) struct IndexedModel {
     id: String,
     aliases: Vec<Alias>,
     body: Slice,
@@ -67,7 +69,7 @@ pub fn encode(loaded: &Loaded) -> Result<Vec<u8>, BundleError> {
             id: provider.id.clone(),
             aliases: provider.aliases.clone(),
             head,
-            models: indexed,
+            models: put(postcard::to_stdvec(&indexed)?),
         });
     }
     let rules = put(postcard::to_stdvec(&loaded.rules)?);
@@ -93,20 +95,26 @@ fn length(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
+impl IndexedModel {
+    /// The entry of the model, whose table waits among the bytes.
+    pub(super) fn entry(self, body: &'static [u8]) -> ModelEntry {
+        ModelEntry {
+            id: self.id,
+            aliases: self.aliases,
+            body: Lazy::bundled(body, self.body),
+        }
+    }
+}
+
 /// Opens the compact form that the build put into the program.
 pub(super) fn open(blob: &'static [u8]) -> PriceBook {
     let (index, body): (Index, _) = decode_head(blob);
-    let model = |model: IndexedModel| ModelEntry {
-        id: model.id,
-        aliases: model.aliases,
-        body: Lazy::bundled(body, model.body),
-    };
     let provider = |provider: IndexedProvider| ProviderEntry {
         id: provider.id,
         aliases: provider.aliases,
         head: Lazy::bundled(body, provider.head),
         origin: Origin::Bundled,
-        models: provider.models.into_iter().map(model).collect(),
+        models: Models::bundled(body, provider.models),
     };
     PriceBook {
         providers: index.providers.into_iter().map(provider).collect(),

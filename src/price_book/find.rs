@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::models::ModelEntry;
 use super::provider::Provider;
 use super::suggest::suggestions;
 use super::unsold::Unsold;
-use super::{ModelEntry, Offer, PriceBook, ProviderEntry, offer};
+use super::{Offer, PriceBook, ProviderEntry, offer};
 
 /// Why a name finds no model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,10 +98,14 @@ impl PriceBook {
             let offer = through(router, self.named(rest, at)?);
             return offer.ok_or_else(|| self.unknown(wanted));
         }
-        let full = self.pairs().filter(|(provider, model)| {
-            provider
-                .ids_after_slash(wanted)
-                .any(|id| model.is_called(id, at))
+        let full = self.providers.iter().flat_map(|provider| {
+            let ids = provider.ids_after_slash(wanted);
+            ids.map(move |id| (provider, id))
+        });
+        let full = full.flat_map(|(provider, id)| {
+            let models = provider.models.get().iter();
+            let called = models.filter(move |model| model.is_called(id, at));
+            called.map(move |model| (provider, model))
         });
         let mut found: Vec<_> = full.collect();
         if found.is_empty() && !self.names_provider(wanted) {
@@ -238,9 +243,13 @@ impl PriceBook {
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&ProviderEntry, &ModelEntry)> {
-        self.providers
-            .iter()
-            .flat_map(|provider| provider.models.iter().map(move |model| (provider, model)))
+        self.providers.iter().flat_map(|provider| {
+            provider
+                .models
+                .get()
+                .iter()
+                .map(move |model| (provider, model))
+        })
     }
 
     fn unknown(&self, wanted: &str) -> FindError {

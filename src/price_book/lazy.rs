@@ -46,6 +46,11 @@ impl<T: DeserializeOwned> Lazy<T> {
     pub(super) fn get(&self) -> &T {
         self.value.get_or_init(|| decode(self.bytes))
     }
+
+    pub(super) fn take(self) -> T {
+        let bytes = self.bytes;
+        self.value.into_inner().unwrap_or_else(|| decode(bytes))
+    }
 }
 
 /// Decodes bytes that the build wrote with the same types.

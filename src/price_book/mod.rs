@@ -19,6 +19,7 @@ pub mod lint;
 pub mod load;
 pub mod media;
 pub mod model;
+mod models;
 pub mod period;
 pub mod plain;
 pub mod price;
@@ -36,7 +37,8 @@ use rust_decimal::Decimal;
 use crate::money::{Currency, ExchangeError, ExchangeRates, ExchangeSource, Rate};
 use lazy::Lazy;
 use load::Loaded;
-use model::{Alias, Model};
+use model::Model;
+use models::{ModelEntry, Models};
 use provider::Provider;
 use rules::Rules;
 
@@ -49,14 +51,6 @@ pub enum Origin {
     Overlay(String),
 }
 
-/// A model of the index, decoded when it is first looked at.
-#[derive(Debug)]
-struct ModelEntry {
-    id: String,
-    aliases: Vec<Alias>,
-    body: Lazy<Model>,
-}
-
 /// A provider of the index.
 #[derive(Debug)]
 struct ProviderEntry {
@@ -64,7 +58,7 @@ struct ProviderEntry {
     aliases: Vec<String>,
     head: Lazy<Provider>,
     origin: Origin,
-    models: Vec<ModelEntry>,
+    models: Models,
 }
 
 /// All prices known.
@@ -146,9 +140,7 @@ impl PriceBook {
                 .iter_mut()
                 .filter(|under| under.id == over.id)
             {
-                under
-                    .models
-                    .retain(|model| !over.models.iter().any(|own| own.id == model.id));
+                under.models.forget(over.models.get());
             }
             self.providers.insert(0, over);
         }
@@ -194,6 +186,7 @@ impl PriceBook {
         self.providers.iter().flat_map(|provider| {
             provider
                 .models
+                .get()
                 .iter()
                 .map(move |model| offer(provider, model))
         })
@@ -235,17 +228,11 @@ fn offer<'a>(provider: &'a ProviderEntry, model: &'a ModelEntry) -> Offer<'a> {
 }
 
 fn entry((provider, models): (Provider, Vec<Model>), origin: Origin) -> ProviderEntry {
-    let model = |model: Model| ModelEntry {
-        id: model.id.clone(),
-        aliases: model.aliases.clone(),
-        body: Lazy::ready(model),
-    };
-    let models = models.into_iter().map(model).collect();
     ProviderEntry {
         id: provider.id.clone(),
         aliases: provider.aliases.clone(),
         head: Lazy::ready(provider),
         origin,
-        models,
+        models: Models::ready(models),
     }
 }

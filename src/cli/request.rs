@@ -239,6 +239,9 @@ fn not_found(error: &FindError) -> Failure {
         FindError::NotSold { product, span, .. } => {
             failure.maybe_hint(unsold_hint(*span, product.note.as_deref()))
         }
+        FindError::Router { router } => failure.hint(format!(
+            "name the provider and the model, like `{router}/PROVIDER/MODEL`"
+        )),
         FindError::BadPattern { .. } => failure,
     }
 }

@@ -57,6 +57,12 @@ pub enum FindError {
         /// Providers like it.
         like: Vec<String>,
     },
+    /// A router's name, without the model that it is to pass a request on to.
+    #[error("`{router}` has no models of its own: it passes requests on to other providers")]
+    Router {
+        /// The router's id.
+        router: String,
+    },
     /// A pattern that is none.
     #[error("`{pattern}` is no pattern: {why}")]
     BadPattern {
@@ -202,6 +208,13 @@ impl PriceBook {
             .map(|(provider, model)| offer(provider, model))
             .collect();
         if offers.is_empty() {
+            let head = pattern.split_once('/').map_or(pattern, |(head, _)| head);
+            let mut named = self.providers.iter().filter(|one| one.is_called(head));
+            if let Some(router) = named.find(|one| !one.head.get().fees.is_empty()) {
+                return Err(FindError::Router {
+                    router: router.id.clone(),
+                });
+            }
             let provider = pattern
                 .split('/')
                 .next()
@@ -297,10 +310,10 @@ impl PriceBook {
     }
 }
 
-/// The offer through a router; nothing if that bills in another currency.
+/// The offer through a router; nothing if that bills in another currency, or the request goes through another already.
 fn through<'a>(router: &'a Provider, offer: Offer<'a>) -> Option<Offer<'a>> {
     let same = router.currency == offer.provider.currency;
-    same.then_some(Offer {
+    (same && offer.router.is_none()).then_some(Offer {
         router: Some(router),
         ..offer
     })

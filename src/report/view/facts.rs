@@ -17,16 +17,7 @@ pub(super) fn facts(offer: Offer<'_>) -> Vec<(String, String)> {
         }
     };
     fact("name", model.name.clone());
-    let chinese = offer
-        .provider
-        .name_zh
-        .as_ref()
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
-    fact(
-        "provider",
-        Some(format!("{}{chinese}", offer.provider.name)),
-    );
+    fact("provider", Some(words::provider(offer.provider)));
     fact(
         "also called",
         Some(list(

@@ -56,16 +56,7 @@ fn facts(quote: &Quote<'_>, measured: &Measured, names: &[String]) -> Vec<(Strin
     if let Some(name) = &offer.model.name {
         facts.push(("model".to_owned(), name.clone()));
     }
-    let chinese = offer
-        .provider
-        .name_zh
-        .as_ref()
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
-    facts.push((
-        "provider".to_owned(),
-        format!("{}{chinese}", offer.provider.name),
-    ));
+    facts.push(("provider".to_owned(), words::provider(offer.provider)));
     facts.push(("prices of".to_owned(), words::instant(quote.at)));
     let options = words::options(&quote.options);
     if !options.is_empty() {

@@ -13,6 +13,7 @@ use crate::money::{Rate, RateOrigin};
 use crate::price_book::calendar::Window;
 use crate::price_book::model::Modality;
 use crate::price_book::price::{Adjustment, Change, Price, Rate as PriceRate};
+use crate::price_book::provider::Provider;
 use crate::price_book::source::Source;
 use crate::price_book::terms::OptionValue;
 use crate::quantity::Count;
@@ -33,6 +34,14 @@ pub(super) fn day(at: Timestamp, zone: &str) -> Date {
         .unwrap_or(TimeZone::UTC)
         .to_datetime(at)
         .date()
+}
+
+/// A provider's name, and the Chinese one where it has one.
+pub(super) fn provider(provider: &Provider) -> String {
+    match &provider.name_zh {
+        Some(chinese) => format!("{} {chinese}", provider.name),
+        None => provider.name.clone(),
+    }
 }
 
 /// A number of tokens: `1,176`, or `~1,234` if it is not exact.

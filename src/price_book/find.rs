@@ -1,4 +1,4 @@
-//! From what a user typed to models: exact names, aliases, globs; never a guess.
+//! From what a user typed to models: exact names (capitals aside, where no name is spelled so), aliases, globs; never a guess.
 
 use globset::Glob;
 use jiff::Timestamp;
@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::models::ModelEntry;
 use super::provider::Provider;
+use super::resolve::sold;
 use super::suggest::suggestions;
 use super::unsold::Unsold;
 use super::{Offer, PriceBook, ProviderEntry, offer};
@@ -40,12 +41,14 @@ pub enum FindError {
         model: String,
     },
     /// A product that has no price by use.
-    #[error("`{provider}/{}`: {}", product.id, product.why)]
+    #[error("`{provider}/{}`: {}{}", product.id, if *now { "" } else { "no longer; it was " }, product.why)]
     NotSold {
         /// The provider's id.
         provider: String,
         /// What is known of it.
         product: Box<Unsold>,
+        /// Whether that holds at the instant asked for.
+        now: bool,
         /// The days, where the provider is, on which that begins and ends.
         span: (Option<Date>, Option<Date>),
     },
@@ -72,6 +75,9 @@ pub enum FindError {
         why: String,
     },
 }
+
+/// A model's entry with its provider's.
+type Pair<'a> = (&'a ProviderEntry, &'a ModelEntry);
 
 impl PriceBook {
     /// Finds the models that a name or a pattern (`*`, `?`, `[…]`) means at an instant; a name means exactly one.
@@ -104,21 +110,9 @@ impl PriceBook {
             let offer = through(router, self.named(rest, at)?);
             return offer.ok_or_else(|| self.unknown(wanted));
         }
-        let full = self.providers.iter().flat_map(|provider| {
-            let ids = provider.ids_after_slash(wanted);
-            ids.map(move |id| (provider, id))
-        });
-        let full = full.flat_map(|(provider, id)| {
-            let models = provider.models.get().iter();
-            let called = models.filter(move |model| model.is_called(id, at));
-            called.map(move |model| (provider, model))
-        });
-        let mut found: Vec<_> = full.collect();
-        if found.is_empty() && !self.names_provider(wanted) {
-            found = self
-                .pairs()
-                .filter(|(_, model)| model.is_called(wanted, at))
-                .collect();
+        let mut found = self.called(wanted, at, str::eq);
+        if found.is_empty() {
+            found = self.called(wanted, at, str::eq_ignore_ascii_case);
         }
         if found.len() > 1 {
             // A name that moved on: the model that had it is retired, and another has it now.
@@ -126,6 +120,13 @@ impl PriceBook {
                 |model: &ModelEntry| model.body.get().retired.is_some_and(|day| day <= at);
             if found.iter().any(|(_, model)| !retired(model)) {
                 found.retain(|(_, model)| !retired(model));
+            }
+        }
+        if found.len() > 1 {
+            // A bare id that several have means the one that sells it then.
+            let on_sale = |(provider, model): &Pair<'_>| sold(offer(provider, model), at).is_ok();
+            if found.iter().any(on_sale) {
+                found.retain(on_sale);
             }
         }
         match found[..] {
@@ -137,15 +138,7 @@ impl PriceBook {
                     .first_price()
                     .is_some_and(|first| at < first);
                 match not_yet.then(|| self.unsold(wanted, at)).flatten() {
-                    Some(FindError::NotSold {
-                        product,
-                        provider,
-                        span,
-                    }) if product.holds(at) => Err(FindError::NotSold {
-                        product,
-                        provider,
-                        span,
-                    }),
+                    Some(error @ FindError::NotSold { now: true, .. }) => Err(error),
                     _ => Ok(offer(provider, model)),
                 }
             }
@@ -163,6 +156,25 @@ impl PriceBook {
                 })
             }
         }
+    }
+
+    /// The models that a full name means or, if it names no provider, a bare one; `same` compares two spellings of an id.
+    fn called(&self, wanted: &str, at: Timestamp, same: fn(&str, &str) -> bool) -> Vec<Pair<'_>> {
+        let mut found = Vec::new();
+        for provider in &self.providers {
+            for id in provider.ids_after_slash(wanted) {
+                let models = provider.models.get().iter();
+                let called = models.filter(|model| model.is_called(id, at, same));
+                found.extend(called.map(|model| (provider, model)));
+            }
+        }
+        if found.is_empty() && !self.names_provider(wanted) {
+            let pairs = self.pairs();
+            found = pairs
+                .filter(|(_, model)| model.is_called(wanted, at, same))
+                .collect();
+        }
+        found
     }
 
     /// The router before the first slash and the name of another provider's model after it.
@@ -251,11 +263,12 @@ impl PriceBook {
         Some(FindError::NotSold {
             provider: provider.id.clone(),
             product: Box::new((*product).clone()),
+            now: product.holds(at),
             span: (product.from.map(day), product.until.map(day)),
         })
     }
 
-    fn pairs(&self) -> impl Iterator<Item = (&ProviderEntry, &ModelEntry)> {
+    fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
         self.providers.iter().flat_map(|provider| {
             provider
                 .models
@@ -345,7 +358,7 @@ impl ModelEntry {
         std::iter::once(self.id.as_str()).chain(aliases.map(|alias| alias.id.as_str()))
     }
 
-    fn is_called(&self, name: &str, at: Timestamp) -> bool {
-        self.names(at).any(|known| known == name)
+    fn is_called(&self, name: &str, at: Timestamp, same: fn(&str, &str) -> bool) -> bool {
+        self.names(at).any(|known| same(known, name))
     }
 }

@@ -279,12 +279,13 @@ impl PriceBook {
     }
 
     fn unknown(&self, wanted: &str) -> FindError {
-        let bare = wanted.rsplit('/').next().unwrap_or(wanted);
-        let dated = self.pairs().find(|(_, model)| {
-            model
-                .aliases
-                .iter()
-                .any(|alias| alias.id == wanted || alias.id == bare)
+        let bare = !self.names_provider(wanted);
+        let dated = self.pairs().find(|(provider, model)| {
+            let mut aliases = model.aliases.iter();
+            aliases.any(|alias| {
+                let mut full = provider.ids_after_slash(wanted);
+                (bare && alias.id == wanted) || full.any(|id| alias.id == id)
+            })
         });
         if let Some((provider, model)) = dated {
             return FindError::NotThen {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Calendar;
 use super::model::{ImageUse, Model};
 use crate::tokens::image::ImageRule;
 use crate::tokens::text::TextRules;
@@ -15,6 +16,8 @@ pub struct Rules {
     pub text: TextRules,
     /// Rules for pictures.
     pub image: BTreeMap<String, ImageRule>,
+    /// Calendars of holidays, on which a named time of day may be shut.
+    pub calendars: BTreeMap<String, Calendar>,
 }
 
 impl Rules {

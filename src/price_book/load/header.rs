@@ -1,5 +1,6 @@
 //! The head of a provider's file: who it is, its sources, its times of day.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
@@ -7,15 +8,15 @@ use jiff::tz::TimeZone;
 use super::adjust::{self, ADJUST_KEYS};
 use super::model::own;
 use super::read::{At, BAD_VALUE, Fields};
-use super::rules::Calendars;
 use super::unsold::unsold;
 use super::when::Known;
 use crate::diagnostic::Code;
 use crate::money::Currency;
-use crate::price_book::calendar::{Hours, WEEKDAYS, Window};
+use crate::price_book::calendar::{Calendar, Hours, WEEKDAYS, Window};
 use crate::price_book::price::Adjustment;
 use crate::price_book::provider::Provider;
 use crate::price_book::source::Source;
+use crate::price_book::suggest::did_you_mean;
 use crate::provenance::Confidence;
 
 pub(super) const UNKNOWN_CALENDAR: Code = Code("unknown-calendar");
@@ -38,7 +39,7 @@ pub(super) struct Header {
 }
 
 /// Reads the head; nothing if it lacks what every price needs.
-pub(super) fn read(file: &Fields<'_>, calendars: &Calendars) -> Option<Header> {
+pub(super) fn read(file: &Fields<'_>, calendars: &BTreeMap<String, Calendar>) -> Option<Header> {
     let id = file.need_text(
         "provider",
         "add `provider = \"…\"`, the part before the slash in `provider/model`",
@@ -180,7 +181,7 @@ pub(super) fn source(fields: &Fields<'_>, key: &str) -> Option<Source> {
     })
 }
 
-fn windows(file: &Fields<'_>, zone: &str, calendars: &Calendars) -> Vec<Window> {
+fn windows(file: &Fields<'_>, zone: &str, calendars: &BTreeMap<String, Calendar>) -> Vec<Window> {
     let Some(names) = file.names("window") else {
         return Vec::new();
     };
@@ -195,7 +196,12 @@ fn windows(file: &Fields<'_>, zone: &str, calendars: &Calendars) -> Vec<Window> 
     names.entries().filter_map(read).collect()
 }
 
-fn window(fields: &Fields<'_>, name: &str, zone: &str, calendars: &Calendars) -> Option<Window> {
+fn window(
+    fields: &Fields<'_>,
+    name: &str,
+    zone: &str,
+    calendars: &BTreeMap<String, Calendar>,
+) -> Option<Window> {
     if !fields.has("hours") {
         fields.missing("hours", "add `hours = \"09:00-18:00\"`");
     }
@@ -225,13 +231,13 @@ fn window(fields: &Fields<'_>, name: &str, zone: &str, calendars: &Calendars) ->
     };
     let except = match fields.text("except") {
         None => None,
-        Some(wanted) => Some(calendars.find(&wanted.value).or_else(|| {
+        Some(wanted) => Some(calendars.get(&wanted.value).cloned().or_else(|| {
             let message = format!("unknown calendar `{}`", wanted.value);
             fields.reader.error_with_help(
                 UNKNOWN_CALENDAR,
                 &wanted.span,
                 message,
-                calendars.hint(&wanted.value),
+                did_you_mean(&wanted.value, calendars.keys().map(String::as_str)),
             );
             None
         })?),

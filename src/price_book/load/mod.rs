@@ -42,7 +42,7 @@ use crate::price_book::{check, lint};
 use header::Header;
 use model::Around;
 use read::{BAD_VALUE, Fields, MISSING_KEY, Reader};
-use rules::{Calendars, Drafts};
+use rules::Drafts;
 use when::Known;
 
 const DUPLICATE_MODEL: Code = Code("duplicate-model");
@@ -71,7 +71,7 @@ pub fn load(set: &TableSet, known: &Rules) -> Loaded {
         rules: known.clone(),
         ..Loaded::default()
     };
-    let calendars = load_rules(&set.rules, &mut loaded);
+    load_rules(&set.rules, &mut loaded);
     if let Some(file) = &set.exchange {
         let reader = Reader::new(file);
         let document = reader.document(&file.text);
@@ -81,7 +81,7 @@ pub fn load(set: &TableSet, known: &Rules) -> Loaded {
     }
     let mut listed = Vec::new();
     for files in &set.providers {
-        load_provider(files, &calendars, &mut loaded, &mut listed);
+        load_provider(files, &mut loaded, &mut listed);
     }
     for found in elsewhere::compare(listed) {
         loaded.diagnostics.push(found);
@@ -92,7 +92,7 @@ pub fn load(set: &TableSet, known: &Rules) -> Loaded {
     loaded
 }
 
-fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded) -> Calendars {
+fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded) {
     let mut drafts = Drafts::default();
     for file in files {
         let reader = Reader::new(file);
@@ -101,22 +101,17 @@ fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded) -> Calendars {
         rules::read(&reader, &fields, &mut drafts);
         loaded.diagnostics.extend(reader.finish());
     }
-    rules::finish(drafts, &mut loaded.rules, &mut loaded.diagnostics)
+    rules::finish(drafts, &mut loaded.rules, &mut loaded.diagnostics);
 }
 
 /// Loads one provider: its head stands in the first file, models in all of them.
-fn load_provider(
-    files: &[Arc<SourceFile>],
-    calendars: &Calendars,
-    loaded: &mut Loaded,
-    listed: &mut Vec<Listed>,
-) {
+fn load_provider(files: &[Arc<SourceFile>], loaded: &mut Loaded, listed: &mut Vec<Listed>) {
     let Some(first) = files.first() else { return };
     let errors_before = loaded.diagnostics.errors();
     let reader = Reader::new(first);
     let document = reader.document(&first.text);
     let fields = Fields::open(&reader, document.get_ref(), document.span(), FILE_KEYS);
-    let head = header::read(&fields, calendars);
+    let head = header::read(&fields, &loaded.rules.calendars);
     let Some(head) = head else {
         loaded.diagnostics.extend(reader.finish());
         return;

@@ -17,7 +17,6 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::money::{Currency, ExchangeRates, ExchangeSource, parse_decimal};
 use crate::price_book::calendar::Calendar;
 use crate::price_book::rules::Rules;
-use crate::price_book::suggest::did_you_mean;
 use crate::tokens::image::{ImageRule, RawImageRule};
 use crate::tokens::text::{RawTextRule, RawTextRules};
 
@@ -41,24 +40,10 @@ pub const CALENDAR_KEYS: &[&str] = &[
 /// The keys of the file of exchange rates.
 pub const EXCHANGE_KEYS: &[&str] = &["title", "url", "seen", "via", "base", "columns", "rates"];
 
-/// The calendars that windows may name.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Calendars(BTreeMap<String, Calendar>);
-
-impl Calendars {
-    pub(super) fn find(&self, name: &str) -> Option<Calendar> {
-        self.0.get(name).cloned()
-    }
-
-    pub(super) fn hint(&self, name: &str) -> Option<String> {
-        did_you_mean(name, self.0.keys().map(String::as_str))
-    }
-}
-
 /// Everything that files of rules define, as it is collected.
 #[derive(Default)]
 pub(super) struct Drafts {
-    pub(super) calendars: Calendars,
+    pub(super) calendars: BTreeMap<String, Calendar>,
     pub(super) image: BTreeMap<String, ImageRule>,
     pub(super) text: RawTextRules,
     /// Where each text rule begins.
@@ -96,7 +81,7 @@ pub(super) fn read(reader: &Reader, file: &Fields<'_>, drafts: &mut Drafts) {
                 .table(key.value, CALENDAR_KEYS)
                 .and_then(|fields| calendar(&fields, key.value));
             if let Some(calendar) = found {
-                drafts.calendars.0.insert(key.value.to_owned(), calendar);
+                drafts.calendars.insert(key.value.to_owned(), calendar);
             }
         }
     }
@@ -194,7 +179,7 @@ fn day(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<Date> {
 }
 
 /// Makes the rules of all files into one set, complaining about those that are wrong together.
-pub(super) fn finish(drafts: Drafts, rules: &mut Rules, found: &mut Diagnostics) -> Calendars {
+pub(super) fn finish(drafts: Drafts, rules: &mut Rules, found: &mut Diagnostics) {
     for (name, raw) in &drafts.text.rule {
         match raw.check(name, &drafts.text) {
             Ok(rule) => rules.text.define(rule),
@@ -210,7 +195,7 @@ pub(super) fn finish(drafts: Drafts, rules: &mut Rules, found: &mut Diagnostics)
         }
     }
     rules.image.extend(drafts.image);
-    drafts.calendars
+    rules.calendars.extend(drafts.calendars);
 }
 
 /// Reads the file of exchange rates.

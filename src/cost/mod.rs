@@ -10,6 +10,7 @@ mod charge;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use crate::meter::Meter;
@@ -83,8 +84,8 @@ pub struct Extra<'a> {
 pub enum Remark {
     /// The start of a price is the model's release, no other being on record.
     AssumedDates,
-    /// The price was last seen before the instant asked for.
-    LastSeen(jiff::civil::Date),
+    /// The price was last seen before the instant asked for, and another one after it on the second day, if at all.
+    LastSeen(jiff::civil::Date, Option<jiff::civil::Date>),
     /// A price is a sighting; the true start may be earlier.
     Observed,
     /// A meter went by its parent's rate.
@@ -139,7 +140,7 @@ impl Quote<'_> {
     #[must_use]
     pub fn last_seen(&self) -> Option<jiff::civil::Date> {
         let days = self.remarks.iter().filter_map(|remark| match remark {
-            Remark::LastSeen(day) => Some(*day),
+            Remark::LastSeen(day, _) => Some(*day),
             _ => None,
         });
         days.min()
@@ -201,6 +202,7 @@ pub fn quote<'a>(
 
 /// One end of the range, priced.
 struct Bill<'a> {
+    zone: TimeZone,
     options: BTreeMap<String, OptionValue>,
     charges: Vec<Charge<'a>>,
     extras: Vec<Extra<'a>>,
@@ -256,6 +258,7 @@ fn bill<'a>(
             .map(|name| Remark::UnknownHolidays(name.to_owned())),
     );
     Ok(Bill {
+        zone: TimeZone::get(&offer.provider.timezone).unwrap_or(TimeZone::UTC),
         options: resolver.options().clone(),
         charges,
         extras,
@@ -266,7 +269,7 @@ fn bill<'a>(
 
 fn remarks(bill: &Bill<'_>, terms: &Terms) -> Vec<Remark> {
     let mut found = bill.remarks.clone();
-    let today = jiff::tz::TimeZone::UTC.to_datetime(terms.at).date();
+    let today = TimeZone::UTC.to_datetime(terms.at).date();
     for charge in &bill.charges {
         found.extend(
             charge
@@ -277,7 +280,15 @@ fn remarks(bill: &Bill<'_>, terms: &Terms) -> Vec<Remark> {
             Certainty::Effective => {}
             Certainty::Assumed => found.push(Remark::AssumedDates),
             Certainty::Observed => match charge.row.period.last_seen {
-                Some(day) if day < today => found.push(Remark::LastSeen(day)),
+                Some(day) if day < today => {
+                    let zone = &bill.zone;
+                    let next = charge
+                        .row
+                        .period
+                        .until
+                        .map(|until| zone.to_datetime(until).date());
+                    found.push(Remark::LastSeen(day, next));
+                }
                 _ => found.push(Remark::Observed),
             },
         }

@@ -119,10 +119,11 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Table {
     columns.push(Column::right("cost_high").machine_only());
     let common = format!("in {}", comparison.currency);
     let common = Column::right(common).key("converted");
-    columns.push(if wanted.converted {
-        common
-    } else {
-        common.machine_only()
+    columns.push(match (wanted.converted, wanted.second) {
+        (false, _) => common.machine_only(),
+        (true, false) => common,
+        // What is compared is the cost of a second.
+        (true, true) => common.priority(1),
     });
     columns.push(Column::left("converted_currency").machine_only());
     if wanted.range {

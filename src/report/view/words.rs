@@ -261,7 +261,10 @@ pub(super) fn remark(remark: &Remark) -> String {
             "the price's start is the model's release, no other price being on record since"
                 .to_owned()
         }
-        Remark::LastSeen(day) => format!("the price was last seen on {day}"),
+        Remark::LastSeen(day, None) => format!("the price was last seen on {day}"),
+        Remark::LastSeen(day, Some(next)) => {
+            format!("the price was last seen on {day}; the next one on record begins on {next}")
+        }
         Remark::Observed => "the price is a sighting; it may have begun earlier".to_owned(),
         Remark::Fallback(meter, parent) => {
             format!("`{meter}` has no price of its own and goes by `{parent}`")

@@ -39,7 +39,7 @@ pub fn candidates<'a>(
     let mut excluded = Vec::new();
     for &offer in offers {
         match ways(offer, rules, ask) {
-            Ok(ways) => found.extend(ways),
+            Ok(ways) => found.push(ways),
             Err((reason, group)) => excluded.push(Excluded {
                 model: offer.name(),
                 reason,
@@ -60,7 +60,7 @@ fn ways<'a>(
     offer: Offer<'a>,
     rules: &Rules,
     ask: Ask<'_>,
-) -> Result<Vec<Vec<Candidate<'a>>>, Against> {
+) -> Result<Vec<Candidate<'a>>, Against> {
     // Not sold that day is a better reason than any other.
     sold(offer, ask.terms.at).map_err(|reason| no_price(&reason))?;
     let terms = concerning(offer.model, ask.terms);
@@ -78,7 +78,7 @@ fn ways<'a>(
     }
     match (found.is_empty(), against) {
         (true, Some(reason)) => Err(reason),
-        _ => Ok(vec![found]),
+        _ => Ok(found),
     }
 }
 

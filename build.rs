@@ -21,6 +21,7 @@ mod provenance;
 mod quantity;
 #[path = "src/tokens"]
 mod tokens {
+    pub mod chat;
     pub mod image;
     pub mod text;
 }

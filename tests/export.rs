@@ -278,6 +278,7 @@ fn model(value: &Value) -> Model {
             Some(own) => Some(ImageUse::Own(Box::new(plain(own)))),
             None => text(&image["rule"]).map(ImageUse::Named),
         },
+        chat: text(&value["chat"]),
         characters: number(&value["characters"]["han"]).map(|han| Characters { han }),
         kind: among(&Kind::ALL, Kind::name, &value["kind"]),
         options: list(&value["options"], option),

@@ -59,6 +59,21 @@ pub struct RequestArgs {
     /// A picture: a file, or its size like `1280x720`
     #[arg(long, value_name = "PATH|WxH")]
     pub image: Vec<String>,
+    /// The system text
+    #[arg(long, value_name = "TEXT", conflicts_with = "system_file")]
+    pub system: Option<String>,
+    /// The system text, from a file
+    #[arg(long, value_name = "PATH")]
+    pub system_file: Option<PathBuf>,
+    /// Tools that the model may call: a JSON file in any vendor's form
+    #[arg(long, value_name = "PATH")]
+    pub tools: Option<PathBuf>,
+    /// How a tool is chosen: auto, none, any, required, or the name of one
+    #[arg(long, value_name = "CHOICE", requires = "tools")]
+    pub tool_choice: Option<String>,
+    /// Count the texts alone, without the frame of a chat
+    #[arg(long, conflicts_with = "tools")]
+    pub no_frame: bool,
     /// The level of detail of pictures, in the vendor's word
     #[arg(long, value_name = "LEVEL")]
     pub detail: Option<String>,

@@ -10,7 +10,8 @@ use super::failure::Failure;
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
 use crate::tokens::picture::{looks_like_picture, read_dimensions};
-use crate::workload::{Content, Part};
+use crate::tokens::tools::{ToolError, ToolSet};
+use crate::workload::{Content, Part, System};
 
 /// Longer than this no text of one request is (over 250 million tokens).
 const LARGEST_TEXT: u64 = 1 << 30;
@@ -144,7 +145,63 @@ fn picture(reader: &mut (impl std::io::BufRead + Seek), name: &str) -> Result<Di
     }
 }
 
+/// Reads the file of `--system-file`.
+pub(super) fn read_system(path: &Path) -> Result<System, Failure> {
+    let name = path.display().to_string();
+    let text = text_of(&name, read_bytes(path)?)?;
+    Ok(System {
+        name,
+        text: Box::new(TextCounter::new(text)),
+    })
+}
+
+/// Takes a system text as typed.
+pub(super) fn typed_system(text: &str) -> Result<System, Failure> {
+    if text.is_empty() {
+        return Err(Failure::new("--system is empty").hint("leave it out"));
+    }
+    Ok(System {
+        name: "system".to_owned(),
+        text: Box::new(TextCounter::new(text.to_owned())),
+    })
+}
+
+/// Reads the file of `--tools`.
+pub(super) fn read_tools(path: &Path) -> Result<ToolSet, Failure> {
+    let name = path.display().to_string();
+    let text = text_of(&name, read_bytes(path)?)?;
+    ToolSet::parse(&text).map_err(|error| {
+        let hint = match error {
+            ToolError::Hosted { .. } => {
+                "leave it out; what its calls cost is a meter, like --meter web_search=3"
+            }
+            _ => "it is a JSON list of tools, each with `name`, `description` and a schema",
+        };
+        Failure::new(format!("`{name}`: {error}")).hint(hint)
+    })
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let fail = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    let reader = open(path)?;
+    reader
+        .take(LARGEST_TEXT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(fail)?;
+    Ok(bytes)
+}
+
 fn text_part(name: String, bytes: Vec<u8>) -> Result<Part, Failure> {
+    let text = text_of(&name, bytes)?;
+    Ok(Part {
+        name,
+        content: Content::Text(Box::new(TextCounter::new(text))),
+    })
+}
+
+/// The text of a file; an empty one is none.
+fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, Failure> {
     if bytes.len() as u64 > LARGEST_TEXT {
         return Err(Failure::new(format!(
             "`{name}` has more than 1 GiB: no text of one request"
@@ -157,10 +214,7 @@ fn text_part(name: String, bytes: Vec<u8>) -> Result<Part, Failure> {
         return Err(Failure::new(format!("`{name}` is empty"))
             .hint("to price an empty prompt: --input-tokens 0"));
     }
-    Ok(Part {
-        name,
-        content: Content::Text(Box::new(TextCounter::new(text))),
-    })
+    Ok(text)
 }
 
 /// Text, or what the bytes are instead and what to do.

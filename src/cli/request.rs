@@ -12,10 +12,11 @@ use super::input;
 use crate::price_book::find::FindError;
 use crate::price_book::load::{Loaded, TableSet, load, read_path};
 use crate::price_book::rules::Rules;
-use crate::price_book::suggest::offer_names;
+use crate::price_book::suggest::{did_you_mean, offer_names};
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
-use crate::workload::Workload;
+use crate::tokens::tools::{ToolChoice, ToolSet};
+use crate::workload::{System, Workload};
 
 /// Reads the inputs and checks that what was declared fits together.
 pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workload, Failure> {
@@ -30,8 +31,13 @@ pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workl
     for image in &args.image {
         parts.push(input::read_image(image)?);
     }
+    let tools = args.tools.as_deref().map(input::read_tools).transpose()?;
     Ok(Workload {
         parts,
+        system: system(args)?,
+        tool_choice: tool_choice(args.tool_choice.as_deref(), tools.as_ref())?,
+        tools,
+        unframed: args.no_frame,
         detail: args.detail.clone(),
         image_tokens: args.image_tokens,
         input_tokens: args.input_tokens,
@@ -44,9 +50,43 @@ pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workl
     })
 }
 
+/// The system text, as typed or from its file.
+fn system(args: &RequestArgs) -> Result<Option<System>, Failure> {
+    if let Some(text) = &args.system {
+        return input::typed_system(text).map(Some);
+    }
+    args.system_file
+        .as_deref()
+        .map(input::read_system)
+        .transpose()
+}
+
+/// What a word about the choice of a tool means.
+fn tool_choice(given: Option<&str>, tools: Option<&ToolSet>) -> Result<ToolChoice, Failure> {
+    let Some(word) = given else {
+        return Ok(ToolChoice::Auto);
+    };
+    let known = |name: &str| tools.is_some_and(|tools| tools.names().any(|known| known == name));
+    match word {
+        name if known(name) => Ok(ToolChoice::Named(name.to_owned())),
+        "auto" => Ok(ToolChoice::Auto),
+        "none" => Ok(ToolChoice::None),
+        "any" | "required" => Ok(ToolChoice::Any),
+        name => {
+            let names: Vec<&str> = tools.iter().flat_map(|tools| tools.names()).collect();
+            let message = format!("--tool-choice: no tool is called `{name}`");
+            let like = did_you_mean(name, names.iter().copied());
+            let all = || format!("use auto, none, any, or one of: {}", names.join(", "));
+            Err(Failure::new(message).hint(like.unwrap_or_else(all)))
+        }
+    }
+}
+
 /// Finds options that contradict each other.
 fn check(args: &RequestArgs) -> Result<(), Failure> {
-    let given = !args.inputs.is_empty() || !args.text.is_empty() || !args.image.is_empty();
+    let parts = !args.inputs.is_empty() || !args.text.is_empty() || !args.image.is_empty();
+    let around = args.system.is_some() || args.system_file.is_some() || args.tools.is_some();
+    let given = parts || around;
     if args.input_tokens.is_some() && given {
         let message =
             "--input-tokens stands for all input, so it cannot be given together with inputs";

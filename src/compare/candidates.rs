@@ -56,11 +56,7 @@ pub fn candidates<'a>(
 type Against = (String, &'static str);
 
 /// One offer in the ways in which it has a price; the first reason if it has none in any.
-fn ways<'a>(
-    offer: Offer<'a>,
-    rules: &Rules,
-    ask: Ask<'_>,
-) -> Result<Vec<Candidate<'a>>, Against> {
+fn ways<'a>(offer: Offer<'a>, rules: &Rules, ask: Ask<'_>) -> Result<Vec<Candidate<'a>>, Against> {
     // Not sold that day is a better reason than any other.
     sold(offer, ask.terms.at).map_err(|reason| no_price(&reason))?;
     let terms = concerning(offer.model, ask.terms);

@@ -132,6 +132,8 @@ pub struct Model {
     pub text: Option<TextChoice>,
     /// Which rule counts pictures; none if unknown.
     pub image: Option<ImageUse>,
+    /// Which rule says what a chat adds to its texts; none if unknown, or if it is no model to chat with.
+    pub chat: Option<String>,
     /// How its characters are counted, if it bills text by the character instead of the token.
     pub characters: Option<Characters>,
     /// What it is for.

@@ -1,10 +1,13 @@
-//! How many tokens is this text, this picture?
+//! How many tokens is this text, this picture, this conversation?
 //!
 //! A counting rule is a value with parameters; which model uses which rule is a fact of the price tables. So nothing here knows a
 //! provider or a model.
 
+pub mod chat;
+pub mod conversation;
 pub mod counter;
 pub mod image;
 pub mod picture;
 pub mod text;
+pub mod tools;
 pub mod vocabulary;

@@ -48,6 +48,7 @@ impl Workload {
             .parts
             .iter()
             .filter_map(|part| part.content.text())
+            .chain(self.system.iter().map(|system| &*system.text))
             .collect();
         std::thread::scope(|scope| {
             for &vocabulary in &used {
@@ -82,6 +83,14 @@ impl Workload {
             };
             usage.add(meter, count.tokens.into(), count.basis)?;
         }
+        let framing = self.framing(model, rules)?;
+        for (_, counted) in framing.iter() {
+            usage.add(Meter::Input, counted.tokens.into(), counted.basis)?;
+        }
+        let system_unbilled = self.system.is_some() && !bills_text(model);
+        if system_unbilled && !unbilled.contains(&Modality::Text) {
+            unbilled.push(Modality::Text);
+        }
         if self.input_tokens.is_some() && !bills_text(model) {
             unbilled.push(Modality::Text);
         } else if let Some(declared) = self.input_tokens {
@@ -105,6 +114,7 @@ impl Workload {
         Ok(Measured {
             usage,
             parts,
+            framing,
             unbilled,
         })
     }
@@ -147,6 +157,8 @@ impl Workload {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
+            && self.system.is_none()
+            && self.tools.is_none()
             && self.input_tokens.is_none()
             && self.output_tokens.is_none()
             && self.meters.is_empty()
@@ -168,7 +180,10 @@ impl Workload {
     }
 
     fn check_output(&self, model: &Model) -> Result<(), Misfit> {
-        let wanted = self.answer || self.output_tokens.is_some_and(|tokens| tokens > 0);
+        // Tools are called in the answer.
+        let wanted = self.answer
+            || self.tools.is_some()
+            || self.output_tokens.is_some_and(|tokens| tokens > 0);
         match wanted && !model.output.contains(&Modality::Text) {
             true => Err(Misfit::NoOutput(Modality::Text)),
             false => Ok(()),

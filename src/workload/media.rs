@@ -72,7 +72,9 @@ impl Workload {
 
     /// Adds the characters of all texts, as the model counts them.
     pub(super) fn add_characters(&self, usage: &mut Usage, han: u32) -> Result<(), Misfit> {
-        for text in self.parts.iter().filter_map(|part| part.content.text()) {
+        let parts = self.parts.iter().filter_map(|part| part.content.text());
+        let system = self.system.iter().map(|system| &*system.text);
+        for text in parts.chain(system) {
             let all = text.text().chars().count();
             let wide = han_characters(text.text());
             let units = Decimal::from(all)

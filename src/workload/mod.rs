@@ -2,6 +2,7 @@
 //!
 //! The same workload is a different usage on every model, since tokenizers and picture rules differ: [`Workload::measure`].
 
+mod framing;
 mod measure;
 mod media;
 mod misfit;
@@ -13,8 +14,10 @@ use crate::price_book::model::Modality;
 use crate::quantity::{Basis, Count};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
+use crate::tokens::tools::{ToolChoice, ToolSet};
 use crate::usage::Usage;
 
+pub use framing::Framing;
 pub use misfit::Misfit;
 
 /// One thing that is sent.
@@ -55,11 +58,28 @@ impl Content {
     }
 }
 
+/// A system text.
+#[derive(Debug)]
+pub struct System {
+    /// Where it comes from: a path, or a few words.
+    pub name: String,
+    /// The text.
+    pub text: Box<TextCounter<'static>>,
+}
+
 /// One request: what is sent and what is expected back.
 #[derive(Debug, Default)]
 pub struct Workload {
-    /// What is sent, to be counted.
+    /// What is sent, to be counted: the parts of one message of the user.
     pub parts: Vec<Part>,
+    /// The system text, if there is one.
+    pub system: Option<System>,
+    /// The tools that the model may call, if there are some.
+    pub tools: Option<ToolSet>,
+    /// How a tool is chosen.
+    pub tool_choice: ToolChoice,
+    /// Whether the texts alone are counted, without the frame of a chat.
+    pub unframed: bool,
     /// The level of detail at which pictures are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
     /// Tokens of each picture, declared: no rule is asked.
@@ -102,22 +122,37 @@ pub struct Measured {
     pub usage: Usage,
     /// The tokens of each part.
     pub parts: Vec<PartCount>,
+    /// What stands around the parts.
+    pub framing: Framing,
     /// Kinds of content that are sent and that the price list does not bill.
     pub unbilled: Vec<Modality>,
 }
 
 impl Measured {
-    /// The tokens of all parts of a kind, and the weakest basis among them; none without such a part.
+    /// The tokens of all parts of a kind, and the weakest basis among them; none without such a part. A system text is text.
     #[must_use]
     pub fn tokens_of(&self, modality: Modality) -> Option<(Count, Basis)> {
         let parts = self.parts.iter().filter(|part| part.modality == modality);
-        parts
-            .map(|part| (part.tokens, part.basis))
-            .reduce(|(sum, weak), (tokens, basis)| {
-                (
-                    sum.checked_add(tokens).unwrap_or(Count::exact(u64::MAX)),
-                    weak.weakest(basis),
-                )
-            })
+        let system = self.framing.system.iter();
+        let system = system.filter(|_| modality == Modality::Text);
+        let parts = parts.map(|part| (part.tokens, part.basis));
+        sum(parts.chain(system.map(|system| (system.tokens, system.basis))))
     }
+
+    /// Everything that was counted, and the weakest basis; none if all was declared.
+    #[must_use]
+    pub fn counted(&self) -> Option<(Count, Basis)> {
+        let parts = self.parts.iter().map(|part| (part.tokens, part.basis));
+        let around = self.framing.iter();
+        sum(parts.chain(around.map(|(_, counted)| (counted.tokens, counted.basis))))
+    }
+}
+
+fn sum(counts: impl Iterator<Item = (Count, Basis)>) -> Option<(Count, Basis)> {
+    counts.reduce(|(sum, weak), (tokens, basis)| {
+        (
+            sum.checked_add(tokens).unwrap_or(Count::exact(u64::MAX)),
+            weak.weakest(basis),
+        )
+    })
 }

@@ -9,15 +9,17 @@ use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
 use crate::quantity::Count;
 use crate::report::view::{CountRow, count_document, count_json};
-use crate::workload::{Content, PartCount, Workload};
+use crate::tokens::chat::Counted;
+use crate::workload::{Content, Misfit, PartCount, Workload};
 
 const EXAMPLES: &str = "\
-Without --models it shows one line a counting rule.
+Without --models it shows one line a counting rule, and the texts and pictures alone.
 
 Examples:
   tokenfare count prompt.md --models 'openai/gpt-4o,anthropic/*,deepseek/*'
   tokenfare count src --models openai/gpt-4o --format csv
-  tokenfare count --image 1280x720";
+  tokenfare count --image 1280x720
+  tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o";
 
 /// How many tokens this is, by model
 #[derive(Debug, Args)]
@@ -36,7 +38,7 @@ pub struct CountArgs {
 /// Counts every input on every model, or by every rule.
 pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
     let workload = request::workload(&args.request, world.stdin)?;
-    if workload.parts.is_empty() {
+    if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));
     }
@@ -46,16 +48,14 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     let mut left_out = Vec::new();
     let mut rows = Vec::new();
     for offer in &offers {
-        match workload.count(offer.model, book.rules()) {
-            Ok(parts) => rows.extend(
-                parts
-                    .iter()
-                    .map(|part| row(&workload, *offer, book.rules(), part)),
-            ),
+        match all_rows(&workload, *offer, book.rules()) {
+            Ok(found) => rows.extend(found),
             Err(misfit) => left_out.push((offer.name(), misfit.to_string())),
         }
     }
     if !named {
+        // Tools and frames are no matter of a text rule alone.
+        rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
         rows = by_rule(rows);
         left_out.clear();
     }
@@ -63,7 +63,7 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
         let (model, reason) = left_out.first().cloned().unwrap_or_default();
         return Err(Failure::new(format!("`{model}`: {reason}")));
     }
-    let total = total(&rows, &offers, &workload);
+    let total = total(&rows, &offers);
     world.show(
         &args.show,
         || count_document(&rows, &left_out, total),
@@ -73,12 +73,69 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
 }
 
 /// The sum over several inputs, where it is of one model.
-fn total(rows: &[CountRow], offers: &[Offer<'_>], workload: &Workload) -> Option<Count> {
-    if offers.len() != 1 || workload.parts.len() < 2 {
+fn total(rows: &[CountRow], offers: &[Offer<'_>]) -> Option<Count> {
+    if offers.len() != 1 || rows.len() < 2 {
         return None;
     }
     rows.iter()
         .try_fold(Count::ZERO, |sum, row| sum.checked_add(row.tokens))
+}
+
+const SYSTEM: &str = "system";
+const TOOLS: &str = "tools";
+const FRAME: &str = "frame";
+
+/// Every part, and what stands around them.
+fn all_rows(workload: &Workload, offer: Offer<'_>, rules: &Rules) -> Result<Vec<CountRow>, Misfit> {
+    let parts = workload.count(offer.model, rules)?;
+    let framing = workload.framing(offer.model, rules)?;
+    let parts = parts.iter().map(|part| row(workload, offer, rules, part));
+    let around = framing.iter();
+    let around = around.map(|(kind, counted)| around_row(workload, offer, rules, kind, counted));
+    Ok(parts.chain(around).collect())
+}
+
+fn around_row(
+    workload: &Workload,
+    offer: Offer<'_>,
+    rules: &Rules,
+    kind: &'static str,
+    counted: &Counted,
+) -> CountRow {
+    let chat = rules.chat_of(offer.model);
+    let chat_source = || Some(chat?.source.url.clone());
+    let system = workload.system.as_ref();
+    let text = || rule_name(offer.model, Modality::Text);
+    let unknown = || "unknown".to_owned();
+    let (input, rule, source) = match kind {
+        SYSTEM => (
+            system.map_or(SYSTEM, |system| system.name.as_str()),
+            text(),
+            source(offer.model, rules, Modality::Text),
+        ),
+        TOOLS => (
+            TOOLS,
+            chat.map_or_else(unknown, |chat| chat.name.clone()),
+            chat_source(),
+        ),
+        _ => (
+            "chat frame",
+            chat.map_or_else(unknown, |chat| chat.name.clone()),
+            chat_source(),
+        ),
+    };
+    CountRow {
+        input: input.to_owned(),
+        kind,
+        size: None,
+        model: Some(offer.name()),
+        rule,
+        used_by: None,
+        tokens: counted.tokens,
+        basis: counted.basis,
+        method: counted.method.clone(),
+        source,
+    }
 }
 
 fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -> CountRow {
@@ -89,7 +146,7 @@ fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -
     };
     CountRow {
         input: sent.name.clone(),
-        modality: part.modality,
+        kind: part.modality.name(),
         size,
         model: Some(offer.name()),
         rule: rule_name(offer.model, part.modality),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::tz::TimeZone;
 
 use super::adjust::{self, ADJUST_KEYS};
-use super::model::own;
+use super::model::{chat_use, own};
 use super::read::{At, BAD_VALUE, Fields};
 use super::unsold::unsold;
 use super::when::Known;
@@ -15,6 +15,7 @@ use crate::money::Currency;
 use crate::price_book::calendar::{Calendar, Hours, WEEKDAYS, Window};
 use crate::price_book::price::Adjustment;
 use crate::price_book::provider::Provider;
+use crate::price_book::rules::Rules;
 use crate::price_book::source::Source;
 use crate::price_book::suggest::did_you_mean;
 use crate::provenance::Confidence;
@@ -24,7 +25,7 @@ pub(super) const UNKNOWN_CALENDAR: Code = Code("unknown-calendar");
 /// The keys at the top of a provider's file.
 pub const FILE_KEYS: &[&str] = &[
     "provider", "name", "name_zh", "aliases", "currency", "timezone", "url", "source", "window",
-    "unsold", "fee", "model", "price", "adjust",
+    "chat", "unsold", "fee", "model", "price", "adjust",
 ];
 /// The keys of a `[source.NAME]` table.
 pub const SOURCE_KEYS: &[&str] = &["title", "url", "seen", "confidence", "via"];
@@ -36,10 +37,12 @@ pub(super) struct Header {
     pub(super) provider: Provider,
     pub(super) zone: TimeZone,
     pub(super) source_spans: Vec<Range<usize>>,
+    /// The chat rule of its models, unless they name another.
+    pub(super) chat: Option<String>,
 }
 
 /// Reads the head; nothing if it lacks what every price needs.
-pub(super) fn read(file: &Fields<'_>, calendars: &BTreeMap<String, Calendar>) -> Option<Header> {
+pub(super) fn read(file: &Fields<'_>, rules: &Rules) -> Option<Header> {
     let id = file.need_text(
         "provider",
         "add `provider = \"…\"`, the part before the slash in `provider/model`",
@@ -56,7 +59,7 @@ pub(super) fn read(file: &Fields<'_>, calendars: &BTreeMap<String, Calendar>) ->
     let currency = file.choice("currency", &currencies);
     let (timezone, zone) =
         timezone(file, "timezone").unwrap_or_else(|| ("UTC".to_owned(), TimeZone::UTC));
-    let windows = windows(file, &timezone, calendars);
+    let windows = windows(file, &timezone, &rules.calendars);
     let (sources, source_spans) = sources(file)
         .into_iter()
         .map(|at| (at.value, at.span))
@@ -84,6 +87,7 @@ pub(super) fn read(file: &Fields<'_>, calendars: &BTreeMap<String, Calendar>) ->
         provider,
         zone,
         source_spans,
+        chat: chat_use(file, rules),
     })
 }
 

@@ -111,7 +111,7 @@ fn load_provider(files: &[Arc<SourceFile>], loaded: &mut Loaded, listed: &mut Ve
     let reader = Reader::new(first);
     let document = reader.document(&first.text);
     let fields = Fields::open(&reader, document.get_ref(), document.span(), FILE_KEYS);
-    let head = header::read(&fields, &loaded.rules.calendars);
+    let head = header::read(&fields, &loaded.rules);
     let Some(head) = head else {
         loaded.diagnostics.extend(reader.finish());
         return;
@@ -170,6 +170,7 @@ fn read_models(fields: &Fields<'_>, head: &Header, rules: &Rules) -> Vec<ModelDr
         provider: &head.provider,
         zone: &head.zone,
         rules,
+        chat: head.chat.as_deref(),
     };
     fields
         .tables("model", MODEL_KEYS)

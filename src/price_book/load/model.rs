@@ -33,6 +33,7 @@ pub const MODEL_KEYS: &[&str] = &[
     "max_output",
     "text",
     "image",
+    "chat",
     "characters",
     "kind",
     "options",
@@ -54,6 +55,8 @@ pub(super) struct Around<'a> {
     pub(super) provider: &'a Provider,
     pub(super) zone: &'a TimeZone,
     pub(super) rules: &'a Rules,
+    /// The chat rule of the provider's models, unless they name another.
+    pub(super) chat: Option<&'a str>,
 }
 
 /// A model whose rows still have their places.
@@ -89,6 +92,8 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
     let input = modalities(fields, "input");
     let output = modalities(fields, "output");
     let kind = fields.choice("kind", &Kind::ALL.map(|kind| (kind.name(), kind)));
+    let kind = kind.map_or_else(|| Kind::of(&output), |at| at.value);
+    let text = text_use(fields, around.rules);
     let id = id?;
     if id.value.contains(['*', '?', ',']) || id.value.contains(char::is_whitespace) {
         let message = format!(
@@ -104,10 +109,11 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
         output: output.clone(),
         context: fields.whole("context").map(|at| at.value),
         max_output: fields.whole("max_output").map(|at| at.value),
-        text: text_use(fields, around.rules),
+        chat: chat_use(fields, around.rules).or_else(|| usual_chat(kind, text.as_ref(), around)),
+        text,
         image: image_use(fields, around.rules, &id.value),
         characters: media::characters(fields),
-        kind: kind.map_or_else(|| Kind::of(&output), |at| at.value),
+        kind,
         measures: media::measures(fields, known),
         options: options.clone(),
         released: fields
@@ -246,6 +252,22 @@ fn image_use(fields: &Fields<'_>, rules: &Rules, id: &str) -> Option<ImageUse> {
     let rule = fields.text("image")?;
     let names = rules.image.keys().map(String::as_str);
     known_rule(fields.reader, &rule, names, "image").then_some(ImageUse::Named(rule.value))
+}
+
+/// The chat rule that a table names, of a model or of all of a provider's.
+pub(super) fn chat_use(fields: &Fields<'_>, rules: &Rules) -> Option<String> {
+    let rule = fields.text("chat")?;
+    let names = rules.chat.keys().map(String::as_str);
+    known_rule(fields.reader, &rule, names, "chat").then_some(rule.value)
+}
+
+/// The chat rule of a model that names none: the provider's, or the one that goes with its text rule.
+fn usual_chat(kind: Kind, text: Option<&TextChoice>, around: Around<'_>) -> Option<String> {
+    if kind != Kind::Text {
+        return None;
+    }
+    let by_text = || around.rules.chat_by_text(&text?.rule);
+    around.chat.or_else(by_text).map(str::to_owned)
 }
 
 fn known_rule<'a>(

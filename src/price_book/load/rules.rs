@@ -17,13 +17,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::money::{Currency, ExchangeRates, ExchangeSource, parse_decimal};
 use crate::price_book::calendar::Calendar;
 use crate::price_book::rules::Rules;
+use crate::tokens::chat::{RawChatRule, check_all};
 use crate::tokens::image::{ImageRule, RawImageRule};
 use crate::tokens::text::{RawTextRule, RawTextRules};
 
 pub(super) const BAD_RULE: Code = Code("bad-rule");
 
 /// The tables of a file of rules.
-pub const RULE_FILE_KEYS: &[&str] = &["text", "image", "calendar"];
+pub const RULE_FILE_KEYS: &[&str] = &["text", "image", "chat", "calendar"];
 /// The keys of a `[calendar.NAME]` table.
 pub const CALENDAR_KEYS: &[&str] = &[
     "name",
@@ -48,6 +49,8 @@ pub(super) struct Drafts {
     pub(super) text: RawTextRules,
     /// Where each text rule begins.
     text_places: BTreeMap<String, Place>,
+    chat: BTreeMap<String, RawChatRule>,
+    chat_places: BTreeMap<String, Place>,
 }
 
 /// Where to complain about a rule that refers to others, once all are known.
@@ -56,18 +59,33 @@ struct Place {
     span: Range<usize>,
 }
 
+impl Place {
+    fn new(reader: &Reader, span: Range<usize>) -> Self {
+        Self {
+            file: Arc::clone(&reader.file),
+            span,
+        }
+    }
+
+    fn error(&self, message: String) -> Diagnostic {
+        Diagnostic::error(BAD_RULE, &self.file, self.span.clone(), message)
+    }
+}
+
 /// Reads one file of rules into the collection.
 pub(super) fn read(reader: &Reader, file: &Fields<'_>, drafts: &mut Drafts) {
     for (key, value) in named(file, "text") {
         if let Some(raw) = decode::<RawTextRule>(reader, value) {
-            drafts.text_places.insert(
-                key.0.clone(),
-                Place {
-                    file: Arc::clone(&reader.file),
-                    span: key.1,
-                },
-            );
+            let place = Place::new(reader, key.1);
+            drafts.text_places.insert(key.0.clone(), place);
             drafts.text.rule.insert(key.0, raw);
+        }
+    }
+    for (key, value) in named(file, "chat") {
+        if let Some(raw) = decode::<RawChatRule>(reader, value) {
+            let place = Place::new(reader, key.1);
+            drafts.chat_places.insert(key.0.clone(), place);
+            drafts.chat.insert(key.0, raw);
         }
     }
     for (key, value) in named(file, "image") {
@@ -185,15 +203,17 @@ pub(super) fn finish(drafts: Drafts, rules: &mut Rules, found: &mut Diagnostics)
             Ok(rule) => rules.text.define(rule),
             Err(wrong) => {
                 let place = &drafts.text_places[name];
-                found.extend(
-                    wrong
-                        .into_iter()
-                        .map(|m| Diagnostic::error(BAD_RULE, &place.file, place.span.clone(), m))
-                        .collect(),
-                );
+                found.extend(wrong.into_iter().map(|m| place.error(m)).collect());
             }
         }
     }
+    let knows = |text: &str| rules.text.find(text).is_some();
+    let (chat, wrong) = check_all(&drafts.chat, &knows);
+    for (name, message) in wrong {
+        found.push(drafts.chat_places[&name].error(message));
+    }
+    let chat = chat.into_iter().map(|rule| (rule.name.clone(), rule));
+    rules.chat.extend(chat);
     rules.image.extend(drafts.image);
     rules.calendars.extend(drafts.calendars);
 }

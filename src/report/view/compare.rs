@@ -7,7 +7,7 @@ use crate::compare::{Comparison, Excluded, Ranked};
 use crate::price_book::kind::Kind;
 use crate::price_book::model::Modality;
 use crate::price_book::period::Certainty;
-use crate::quantity::{Basis, Count};
+use crate::quantity::Basis;
 use crate::report::money::{exact_amount, show_amount};
 use crate::report::{Cell, Column, Document, Table, Tone, group_digits};
 
@@ -65,6 +65,8 @@ struct Wanted {
     second: bool,
     text: bool,
     image: bool,
+    tools: bool,
+    frame: bool,
     converted: bool,
     range: bool,
 }
@@ -77,6 +79,8 @@ impl Wanted {
             second: any(&|row| row.candidate.seconds.is_some()),
             text: any(&|row| row.candidate.measured.tokens_of(Modality::Text).is_some()),
             image: any(&|row| row.candidate.measured.tokens_of(Modality::Image).is_some()),
+            tools: any(&|row| row.candidate.measured.framing.tools.is_some()),
+            frame: any(&|row| row.candidate.measured.framing.frame.is_some()),
             converted: any(&|row| row.candidate.quote.expected.currency() != comparison.currency),
             range: any(&|row| row.converted.low != row.converted.high),
         }
@@ -111,6 +115,10 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Table {
     };
     counted(wanted.text, "text", 1);
     counted(wanted.image, "image", 1);
+    counted(wanted.tools, "tools", 1);
+    if wanted.frame {
+        columns.push(Column::right("frame_tokens").machine_only());
+    }
     columns.push(Column::right("output_tokens").machine_only());
     columns.push(Column::right("count").key("basis").priority(4));
     columns.push(Column::right("cost").key("cost"));
@@ -171,8 +179,17 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
             );
         }
     }
+    let framing = &measured.framing;
+    if wanted.tools {
+        let tools = framing.tools.as_ref();
+        cells.push(tools.map_or_else(Cell::empty, |tools| words::tokens(tools.tokens)));
+    }
+    if wanted.frame {
+        let frame = framing.frame.as_ref();
+        cells.push(frame.map_or_else(Cell::empty, |frame| words::tokens(frame.tokens)));
+    }
     cells.push(Cell::count(output_tokens(row)));
-    cells.push(counted(row).map_or_else(
+    cells.push(measured.counted().map_or_else(
         || Cell::new(Basis::Declared.name()),
         |(all, basis)| Cell::new(words::range(all)).exact(basis.name()),
     ));
@@ -212,19 +229,6 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
         .find_map(|charge| charge.sources.first());
     cells.push(Cell::new(source.map_or("", |source| source.url.as_str())));
     cells
-}
-
-/// Everything that was counted, and how well; none if the tokens were declared.
-fn counted(row: &Ranked<'_>) -> Option<(Count, Basis)> {
-    let parts = row
-        .candidate
-        .measured
-        .parts
-        .iter()
-        .map(|part| (part.tokens, part.basis));
-    parts.reduce(|(sum, weak), (tokens, basis)| {
-        (sum.checked_add(tokens).unwrap_or(sum), weak.weakest(basis))
-    })
 }
 
 /// The least certain dates of the rows that decided.

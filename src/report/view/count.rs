@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::words;
-use crate::price_book::model::Modality;
 use crate::quantity::{Basis, Count};
 use crate::report::{Cell, Column, Document, Table};
 
@@ -12,8 +11,8 @@ use crate::report::{Cell, Column, Document, Table};
 pub struct CountRow {
     /// The name of the input.
     pub input: String,
-    /// What it is.
-    pub modality: Modality,
+    /// What it is: `text`, `image`, `system`, `tools` or `frame`.
+    pub kind: &'static str,
     /// Pixels, for a picture.
     pub size: Option<(u32, u32)>,
     /// `provider/model`, if a model was asked for.
@@ -63,7 +62,7 @@ pub fn count_document(
     for row in rows {
         table.row(vec![
             Cell::new(&*row.input),
-            Cell::new(row.modality.name()),
+            Cell::new(row.kind),
             Cell::new(row.model.as_deref().unwrap_or_default()),
             Cell::new(&*row.rule),
             words::tokens(row.tokens),
@@ -94,7 +93,7 @@ pub fn count_document(
 pub fn count_json(rows: &[CountRow], left_out: &[(String, String)]) -> Value {
     let rows = rows.iter().map(|row| {
         json!({
-            "input": row.input, "kind": row.modality.name(),
+            "input": row.input, "kind": row.kind,
             "width": row.size.map(|(width, _)| width), "height": row.size.map(|(_, height)| height),
             "model": row.model, "encoding": row.rule,
             "tokens": { "low": row.tokens.low(), "expected": row.tokens.expected(), "high": row.tokens.high() },

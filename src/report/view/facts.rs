@@ -1,6 +1,7 @@
 //! What a model is: what it takes and gives, how it counts, which options it has.
 
 use super::words;
+use crate::price_book::kind::Kind;
 use crate::price_book::media::{Amount, Characters, MeasureRow, MediaOption};
 use crate::price_book::model::{ImageUse, Model};
 use crate::price_book::{Offer, Origin};
@@ -66,6 +67,12 @@ pub(super) fn facts(offer: Offer<'_>) -> Vec<(String, String)> {
                 .takes(crate::price_book::model::Modality::Image)
                 .then(|| "unknown".to_owned())
         }),
+    );
+    let chats = model.kind == Kind::Text && model.characters.is_none();
+    let chat = model.chat.clone();
+    fact(
+        "chat frame",
+        chat.or_else(|| chats.then(|| "unknown".to_owned())),
     );
     fact(
         "options",

@@ -14,6 +14,7 @@ use crate::price_book::source::Source;
 use crate::price_book::terms::OptionValue;
 use crate::quantity::{Corner, Quantity};
 use crate::report::money::exact_amount;
+use crate::tokens::chat::Counted;
 use crate::usage::Usage;
 use crate::workload::Measured;
 
@@ -131,12 +132,17 @@ pub(super) fn quote(
     let extras = quote.extras.iter().map(|extra| {
         json!({ "amount": exact_amount(extra.amount.amount()), "adjustment": adjustment(extra.adjustment) })
     });
+    let framing = &measured.framing;
+    let expected = |counted: &Option<Counted>| counted.as_ref().map(|c| c.tokens.expected());
     let unbilled = measured.unbilled.iter().copied().map(words::unbilled);
     let fields = json!({
         "provider": quote.offer.provider.id,
         "model": quote.offer.name(),
         "options": options(&quote.options),
         "usage": usage(&quote.usage),
+        "system_tokens": expected(&framing.system),
+        "tools_tokens": expected(&framing.tools),
+        "frame_tokens": expected(&framing.frame),
         "charges": quote.charges.iter().map(charge).collect::<Vec<_>>(),
         "extras": extras.collect::<Vec<_>>(),
         "cost": {

@@ -186,6 +186,7 @@ pub fn model_json(offer: Offer<'_>, at: Timestamp) -> Value {
             "text_rule".to_owned(),
             json!(model.text.as_ref().map(|by| &by.rule)),
         );
+        map.insert("chat_rule".to_owned(), json!(model.chat));
         map.insert("kind".to_owned(), json!(model.kind.name()));
         let options = model.options.iter().map(book::option);
         map.insert("options".to_owned(), options.collect());

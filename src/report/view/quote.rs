@@ -9,7 +9,8 @@ use crate::price_book::Origin;
 use crate::quantity::{Corner, Quantity};
 use crate::report::money::{exact_amount, show_amount};
 use crate::report::{Cell, Column, Document, Table, Tone, group_digits};
-use crate::workload::Measured;
+use crate::tokens::chat::Counted;
+use crate::workload::{Framing, Measured};
 
 /// Lays a quote out for people.
 #[must_use]
@@ -80,8 +81,30 @@ fn facts(quote: &Quote<'_>, measured: &Measured, names: &[String]) -> Vec<(Strin
             ),
         ));
     }
+    facts.extend(framing(&measured.framing));
     if let Origin::Overlay(from) = offer.origin {
         facts.push(("tables".to_owned(), format!("your own, {from}")));
+    }
+    facts
+}
+
+/// What stands around the parts, a line each.
+fn framing(framing: &Framing) -> Vec<(String, String)> {
+    let line = |(word, counted): (&'static str, &Counted)| {
+        let label = match word {
+            "frame" => "chat frame",
+            other => other,
+        };
+        let range = words::range(counted.tokens);
+        let number = words::tokens(counted.tokens).text;
+        (
+            label.to_owned(),
+            format!("{number} tokens, {range} ({})", counted.method),
+        )
+    };
+    let mut facts: Vec<(String, String)> = framing.iter().map(line).collect();
+    if framing.unknown {
+        facts.push(("chat frame".to_owned(), "unknown, not counted".to_owned()));
     }
     facts
 }

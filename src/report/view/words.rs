@@ -55,10 +55,13 @@ pub(super) fn tokens(count: Count) -> Cell {
     Cell::new(text).exact(count.expected().to_string())
 }
 
-/// How far off a count may be: `exact`, `±20 %` or `−10 % +25 %`.
+/// How far off a count may be: `exact`, `±20 %`, `−10 % +25 %`, or of nothing `at most 1`.
 pub(super) fn range(count: Count) -> String {
     if count.is_exact() {
         return "exact".to_owned();
+    }
+    if count.expected() == 0 {
+        return format!("at most {}", group_digits(&count.high().to_string()));
     }
     let percent = |part: u64| {
         let expected = u128::from(count.expected().max(1));
@@ -312,6 +315,7 @@ mod tests {
         assert_eq!(range(Count::exact(5)), "exact");
         assert_eq!(range(Count::new(80, 100, 120).unwrap()), "±20 %");
         assert_eq!(range(Count::new(90, 100, 125).unwrap()), "−10 % +25 %");
+        assert_eq!(range(Count::new(0, 0, 1).unwrap()), "at most 1");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Turns `pricing/` into the compact form that the program carries; a mistake in a table fails the build, with its place.
+//! Turns `pricing/` into the compact form that the program carries, where a mistake in a table fails the build, with its place; and
+//! published vocabularies into tables that are read in place.
 #![allow(
     dead_code,
     missing_docs,
@@ -9,6 +10,8 @@
 
 #[path = "src/diagnostic.rs"]
 mod diagnostic;
+#[path = "src/tokens/bpe/layout.rs"]
+mod layout;
 #[path = "src/meter.rs"]
 mod meter;
 #[path = "src/money/mod.rs"]
@@ -27,6 +30,8 @@ mod tokens {
 }
 #[path = "src/usage.rs"]
 mod usage;
+#[path = "build/vocabularies/mod.rs"]
+mod vocabularies;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -52,6 +57,7 @@ impl Error for Invalid {}
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=pricing");
     println!("cargo::rerun-if-changed=src");
     let set = load::read_path(Path::new("pricing"))?;
@@ -61,7 +67,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         errors.retain(|found| found.severity == diagnostic::Severity::Error);
         return Err(Invalid(errors.render(false)).into());
     }
-    let target = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("no OUT_DIR")?).join("book.bin");
-    std::fs::write(target, price_book::bundle::encode(&loaded)?)?;
+    let folder = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
+    std::fs::write(
+        folder.join("book.bin"),
+        price_book::bundle::encode(&loaded)?,
+    )?;
+    vocabularies::write(&folder.join("vocabularies"))?;
     Ok(())
 }

@@ -107,7 +107,7 @@ fn an_import_that_points_up_is_found() {
     assert_eq!(violations(folder.path()), ["money.rs:1: money -> cli"]);
 }
 
-/// Providers and models are facts, and facts are in `pricing/`.
+/// Providers and models are facts, and facts are in `pricing/`. The name of a vocabulary (`"acme_v3"`) may begin like a provider's.
 #[test]
 fn no_provider_is_named_in_code() {
     let mut files = Vec::new();
@@ -126,8 +126,9 @@ fn no_provider_is_named_in_code() {
             .filter(|line| !line.trim_start().starts_with("//"))
         {
             for provider in &providers {
+                let start = format!("\"{provider}");
                 assert!(
-                    !line.contains(&format!("\"{provider}")),
+                    line.split(&start).skip(1).all(|rest| rest.starts_with('_')),
                     "{}: {line}",
                     file.display()
                 );

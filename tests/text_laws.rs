@@ -66,7 +66,7 @@ fn long_monotonous_text_is_counted() {
     // The second implementation runs out of stack on such text; two different lengths must at least grow.
     for character in [' ', '\n', 'a', '中', '\u{1f600}'] {
         let long: String = std::iter::repeat_n(character, 40_000).collect();
-        for own in Vocabulary::ALL {
+        for &own in Vocabulary::ALL {
             let half = vocabulary::count(own, &long[..long.len() / 2]);
             assert!(
                 half > 0 && vocabulary::count(own, &long) > half,

@@ -3,6 +3,7 @@
 //! A counting rule is a value with parameters; which model uses which rule is a fact of the price tables. So nothing here knows a
 //! provider or a model.
 
+mod bpe;
 pub mod chat;
 pub mod conversation;
 pub mod counter;

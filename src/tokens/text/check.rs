@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::language::Language;
 use super::rates::{Digits, Rates};
 use super::raw::{RawDigits, RawRates, RawTextRule, RawTextRules};
-use super::rule::{TextMethod, TextRule, TextRules};
+use super::rule::{TextMethod, TextRule, TextRules, Vocabulary};
 
 /// Tokens per 1,000 characters: no vocabulary needs more than four tokens for a character.
 const RATE_RANGE: std::ops::RangeInclusive<u32> = 20..=4000;
@@ -79,9 +79,12 @@ impl RawTextRule {
                 if let Some(rates) = rates {
                     rates.check("rates", mistakes);
                 }
-                match vocabulary.parse() {
-                    Ok(vocabulary) => Some(TextMethod::Exact(vocabulary)),
-                    Err(unknown) => {
+                match (vocabulary.parse(), rates) {
+                    (Ok(vocabulary), _) => Some(TextMethod::Exact(vocabulary)),
+                    (Err(_), Some(rates)) if Vocabulary::may_be_left_out(vocabulary) => {
+                        rates.check("rates", &mut Vec::new()).map(TextMethod::Rates)
+                    }
+                    (Err(unknown), _) => {
                         mistakes.push(format!("{unknown}"));
                         None
                     }
@@ -101,6 +104,11 @@ impl RawTextRule {
                 None
             }
         }
+    }
+
+    fn may_lack_its_vocabulary(&self) -> bool {
+        let vocabulary = self.vocabulary.as_deref();
+        self.rates.is_some() && vocabulary.is_some_and(Vocabulary::may_be_left_out)
     }
 
     fn of_other(
@@ -132,6 +140,13 @@ impl RawTextRule {
         let margin = self.margin_percent.or_else(inherited);
         match (method, margin) {
             (Some(TextMethod::Exact(_)) | None, None) => 0,
+            // For a program without the vocabulary.
+            (Some(TextMethod::Exact(_)), Some(percent)) if self.may_lack_its_vocabulary() => {
+                if !MARGIN_RANGE.contains(&percent) {
+                    mistakes.push(margin_mistake(percent));
+                }
+                0
+            }
             (Some(TextMethod::Exact(_)), Some(_)) => {
                 mistakes.push("`margin_percent` does not fit an exact rule".to_owned());
                 0

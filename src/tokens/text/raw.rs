@@ -30,7 +30,8 @@ pub struct RawTextRule {
     pub family: Option<Vec<String>>,
     /// Another rule that gives the same counts.
     pub same_as: Option<String>,
-    /// Percent, 1 to 200; needed for rates and families, of `same_as` the other rule's if not given.
+    /// Percent, 1 to 200; needed for rates and families, of `same_as` the other rule's if not given. Beside a vocabulary that a
+    /// program may be built without, for the rates that then count.
     pub margin_percent: Option<u32>,
     /// Where it comes from.
     pub source: RawReference,

@@ -19,10 +19,9 @@ use super::rates::Rates;
 /// assert_eq!("o200k_base".parse(), Ok(Vocabulary::O200kBase));
 /// assert_eq!(Vocabulary::Cl100kBase.name(), "cl100k_base");
 /// ```
-#[expect(clippy::enum_variant_names, reason = "the names are their publishers'")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Vocabulary {
-    /// `o200k_base`, 200,000 tokens.
+    /// `o200k_base`, 199,998 tokens; those of `o200k_harmony` too, which differs in special tokens.
     O200kBase,
     /// `cl100k_base`, 100,256 tokens.
     Cl100kBase,
@@ -30,18 +29,74 @@ pub enum Vocabulary {
     P50kBase,
     /// `r50k_base`, also called `gpt2`, 50,256 tokens.
     R50kBase,
+    /// `qwen2`, 151,643 tokens.
+    Qwen2,
+    /// `qwen3.5`, 248,044 tokens.
+    Qwen35,
+    /// `deepseek_v3`, 128,000 tokens; those of `deepseek_v4` too, which differs in special tokens.
+    DeepseekV3,
+    /// `glm4`, 151,329 tokens.
+    Glm4,
+    /// `glm5`, 154,820 tokens: `glm4` and more.
+    Glm5,
+    /// `kimi_k2`, 163,584 tokens; those of `kimi_k3` too, which differs in special tokens.
+    KimiK2,
+    /// `minimax_m2`, 200,000 tokens.
+    MinimaxM2,
+    /// `tekken`, 130,072 tokens.
+    Tekken,
+    /// `mistral_v1`, 31,741 pieces; those of `mistral_v3` too, which differs in control pieces.
+    MistralV1,
+    /// `gemma4`, 262,144 pieces, not all of them within reach.
+    Gemma4,
+    /// `gemma2`, 256,000 pieces.
+    #[cfg(feature = "restricted-vocabularies")]
+    Gemma2,
+    /// `gemma3`, 262,144 pieces.
+    #[cfg(feature = "restricted-vocabularies")]
+    Gemma3,
+    /// `llama2`, 32,000 pieces.
+    #[cfg(feature = "restricted-vocabularies")]
+    Llama2,
+    /// `llama3`, 128,000 tokens: `cl100k_base` and more.
+    #[cfg(feature = "restricted-vocabularies")]
+    Llama3,
 }
 
 impl Vocabulary {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: &[Self] = &[
         Self::O200kBase,
         Self::Cl100kBase,
         Self::P50kBase,
         Self::R50kBase,
+        Self::Qwen2,
+        Self::Qwen35,
+        Self::DeepseekV3,
+        Self::Glm4,
+        Self::Glm5,
+        Self::KimiK2,
+        Self::MinimaxM2,
+        Self::Tekken,
+        Self::MistralV1,
+        Self::Gemma4,
+        #[cfg(feature = "restricted-vocabularies")]
+        Self::Gemma2,
+        #[cfg(feature = "restricted-vocabularies")]
+        Self::Gemma3,
+        #[cfg(feature = "restricted-vocabularies")]
+        Self::Llama2,
+        #[cfg(feature = "restricted-vocabularies")]
+        Self::Llama3,
     ];
 
-    /// The name its publisher gives it.
+    /// Whether the vocabulary of this name comes with the feature `restricted-vocabularies` only.
+    #[must_use]
+    pub fn may_be_left_out(name: &str) -> bool {
+        ["gemma2", "gemma3", "llama2", "llama3"].contains(&name)
+    }
+
+    /// The name its publisher or the field gives it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -49,6 +104,24 @@ impl Vocabulary {
             Self::Cl100kBase => "cl100k_base",
             Self::P50kBase => "p50k_base",
             Self::R50kBase => "r50k_base",
+            Self::Qwen2 => "qwen2",
+            Self::Qwen35 => "qwen3.5",
+            Self::DeepseekV3 => "deepseek_v3",
+            Self::Glm4 => "glm4",
+            Self::Glm5 => "glm5",
+            Self::KimiK2 => "kimi_k2",
+            Self::MinimaxM2 => "minimax_m2",
+            Self::Tekken => "tekken",
+            Self::MistralV1 => "mistral_v1",
+            Self::Gemma4 => "gemma4",
+            #[cfg(feature = "restricted-vocabularies")]
+            Self::Gemma2 => "gemma2",
+            #[cfg(feature = "restricted-vocabularies")]
+            Self::Gemma3 => "gemma3",
+            #[cfg(feature = "restricted-vocabularies")]
+            Self::Llama2 => "llama2",
+            #[cfg(feature = "restricted-vocabularies")]
+            Self::Llama3 => "llama3",
         }
     }
 }
@@ -69,7 +142,8 @@ impl FromStr for Vocabulary {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|vocabulary| vocabulary.name() == name)
             .ok_or_else(|| UnknownVocabulary(name.to_owned()))
     }

@@ -1,0 +1,62 @@
+//! Turns published vocabularies into tables that the program reads in place (see `src/tokens/bpe/layout.rs`).
+//!
+//! A vocabulary comes as tokens in order of rank. What counting needs of it is one pair of parts for each token: the two that the
+//! token's own bytes end in when they are merged with the ranks below its own.
+
+mod blob;
+mod chars;
+mod displace;
+mod merges;
+mod rules;
+mod sentencepiece;
+mod sources;
+
+use std::error::Error;
+use std::path::Path;
+
+/// Written beside the tables; the tables are as this says.
+const STAMP: &str = concat!(
+    include_str!("mod.rs"),
+    include_str!("blob.rs"),
+    include_str!("chars.rs"),
+    include_str!("displace.rs"),
+    include_str!("merges.rs"),
+    include_str!("rules.rs"),
+    include_str!("sentencepiece.rs"),
+    include_str!("sources.rs"),
+    include_str!("../../src/tokens/bpe/layout.rs"),
+    include_str!("../../Cargo.toml"),
+);
+
+/// Writes a table for every vocabulary into `folder`, unless they are there already.
+pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let stamp = folder.join("stamp");
+    if std::fs::read(&stamp).is_ok_and(|found| found == STAMP.as_bytes()) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    let sources = sources::all();
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let worker = || -> Result<(), String> {
+        loop {
+            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(source) = sources.get(at) else {
+                return Ok(());
+            };
+            let rules = (source.read)().map_err(|error| format!("{}: {error}", source.name))?;
+            let table = blob::write(&rules).map_err(|error| format!("{}: {error}", source.name))?;
+            std::fs::write(folder.join(source.name), table).map_err(|error| error.to_string())?;
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .map_err(|_| "the reader of a vocabulary panicked".to_owned())?
+        })
+    })?;
+    std::fs::write(stamp, STAMP)?;
+    Ok(())
+}

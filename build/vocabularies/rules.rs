@@ -1,0 +1,67 @@
+//! A vocabulary in the order in which it merges.
+
+use std::collections::HashMap;
+
+/// A vocabulary, renumbered: symbols first, then what merges, in order of rank.
+pub struct Rules {
+    /// The bytes of every token.
+    pub tokens: Vec<Vec<u8>>,
+    /// How many of them are symbols: where merging starts from.
+    pub symbols: usize,
+    /// What symbols are.
+    pub start: Start,
+    /// Tokens from here on have one rank, and the leftmost pair wins.
+    pub tie: usize,
+    /// What a token is that merging does not lead to.
+    pub unreached: Unreached,
+    /// Strings that are cut out before anything merges, each a token.
+    pub fixed: Vec<Vec<u8>>,
+}
+
+/// Where merging starts from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// From bytes: each of the 256 is a symbol. A split pattern cuts texts before.
+    Bytes,
+    /// From characters; one that no token has is a token a byte.
+    Characters,
+}
+
+/// What a token is that merging its bytes does not lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Unreached {
+    /// A piece of text that is such a token is that token; and any two neighbours that spell a token merge.
+    Token,
+    /// Any two neighbours that spell a token merge.
+    Pair,
+    /// Nothing.
+    Never,
+}
+
+impl Rules {
+    /// The symbols of `text`, one token of the vocabulary.
+    pub fn symbols_of(&self, text: &[u8], characters: &HashMap<&[u8], u32>) -> Vec<u32> {
+        match self.start {
+            Start::Bytes => text
+                .iter()
+                .map(|byte| characters[std::slice::from_ref(byte)])
+                .collect(),
+            Start::Characters => {
+                let text = std::str::from_utf8(text).expect("pieces are text");
+                let bytes = text.char_indices();
+                bytes
+                    .map(|(at, c)| characters[&text.as_bytes()[at..at + c.len_utf8()]])
+                    .collect()
+            }
+        }
+    }
+
+    /// The symbols by their bytes.
+    pub fn by_bytes(&self) -> HashMap<&[u8], u32> {
+        let symbols = self.tokens[..self.symbols].iter();
+        symbols
+            .zip(0..)
+            .map(|(bytes, id)| (bytes.as_slice(), id))
+            .collect()
+    }
+}

@@ -1,0 +1,19 @@
+//! Exact tokens of vocabularies that are public.
+//!
+//! A text is cut where the vocabulary's split pattern says ([`pieces`]); each piece is merged by the vocabulary's pairs ([`merge`],
+//! [`table`]). The tables are made by the build and read in place, so that a process that counts twenty bytes reads a few pages of them.
+
+mod counter;
+mod cuts;
+mod families;
+mod han;
+#[expect(unreachable_pub, reason = "the build script shares this file")]
+mod layout;
+mod marks;
+mod merge;
+mod pieces;
+mod sentencepiece;
+mod table;
+
+pub(super) use counter::Counter;
+pub(super) use families::Family;

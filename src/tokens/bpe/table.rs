@@ -1,0 +1,207 @@
+//! A vocabulary as the program reads it: in place, without unpacking.
+
+use std::cmp::Ordering;
+
+use super::layout::{
+    ABSENT, AFTER_OTHERS, ASCII_JOINS, BARRIER, BEFORE_OTHERS, BEFORE_SPACE, BITS, COMES_AFTER,
+    GOES_ON, HEADER, Head, PAGE, PAGE_INDEX, Place, key,
+};
+
+/// One vocabulary. Cheap to make: only slices of what is compiled in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table {
+    bytes: &'static [[u8; 4]],
+    displacements: &'static [[u8; 2]],
+    slots: &'static [[u8; 8]],
+    index: &'static [[u8; 2]],
+    pages: &'static [[u8; 4]],
+    ascii: &'static [u8],
+    joins: &'static [u8],
+    whole: Strings,
+    fixed: Strings,
+    longest: usize,
+    /// Tokens from this number on do not exist.
+    limit: u32,
+    tie: u32,
+}
+
+/// Sorted strings.
+#[derive(Clone, Copy, Debug)]
+struct Strings {
+    ends: &'static [[u8; 4]],
+    text: &'static [u8],
+}
+
+/// Takes sections one after the other.
+struct Sections(&'static [u8]);
+
+impl Sections {
+    fn take(&mut self, bytes: usize) -> &'static [u8] {
+        // What the build has written is long enough; a test reads every table.
+        let (section, rest) = self.0.split_at_checked(bytes).unwrap_or((&[], &[]));
+        let padding = bytes.next_multiple_of(8) - bytes;
+        self.0 = rest.get(padding..).unwrap_or(&[]);
+        section
+    }
+
+    fn words<const N: usize>(&mut self, count: usize) -> &'static [[u8; N]] {
+        self.take(count * N).as_chunks().0
+    }
+
+    fn strings(&mut self, count: usize, bytes: usize) -> Strings {
+        Strings {
+            ends: self.words(count),
+            text: self.take(bytes),
+        }
+    }
+}
+
+impl Table {
+    /// Reads a table; tokens from the number `limit` on are not in the vocabulary.
+    pub(super) fn read(table: &'static [u8], limit: u32) -> Self {
+        let mut sections = Sections(table);
+        let head: &[[u8; 4]] = sections.words(HEADER);
+        let of = |at: Head| {
+            head.get(at as usize)
+                .map_or(0, |&word| u32::from_le_bytes(word))
+        };
+        let count = |at: Head| of(at) as usize;
+        Self {
+            bytes: sections.words(256),
+            displacements: sections.words(count(Head::Displacements)),
+            slots: sections.words(count(Head::Slots)),
+            index: sections.words(PAGE_INDEX),
+            pages: sections.words(count(Head::Pages) * PAGE),
+            ascii: sections.take(if count(Head::Joins) > 0 {
+                ASCII_JOINS
+            } else {
+                0
+            }),
+            joins: sections.take(count(Head::Joins) * PAGE),
+            whole: sections.strings(count(Head::Whole), count(Head::WholeBytes)),
+            fixed: sections.strings(count(Head::Fixed), count(Head::FixedBytes)),
+            longest: count(Head::Longest),
+            limit: limit.min(of(Head::Tokens)),
+            tie: of(Head::Tie),
+        }
+    }
+
+    /// What two tokens merge into.
+    #[inline]
+    pub(super) fn merged(&self, left: u32, right: u32) -> Option<u32> {
+        let key = key(left, right);
+        let place = Place::of(key);
+        let group = self.displacements[place.group(self.displacements.len())];
+        let slot = place.slot(u16::from_le_bytes(group), self.slots.len());
+        let word = u64::from_le_bytes(self.slots[slot]);
+        #[expect(clippy::cast_possible_truncation, reason = "masked to 18 bits")]
+        let merged = (word as u32) & BARRIER;
+        (word >> BITS == key && merged < self.limit).then_some(merged)
+    }
+
+    /// The rank at which `merged` comes to be: its number, or one rank for all of a tie.
+    #[inline]
+    pub(super) fn rank(&self, merged: u32) -> u32 {
+        merged.min(self.tie)
+    }
+
+    /// Whether ranks are not the tokens' numbers.
+    #[inline]
+    pub(super) fn is_tie(&self, rank: u32) -> bool {
+        rank == self.tie
+    }
+
+    /// The symbol of a byte; of a vocabulary of characters, one that never merges.
+    #[inline]
+    pub(super) fn byte(&self, byte: u8) -> u32 {
+        let symbol = u32::from_le_bytes(self.bytes[usize::from(byte)]);
+        if symbol == ABSENT { BARRIER } else { symbol }
+    }
+
+    /// The symbol of a character, where merging may start from it between these two.
+    #[inline]
+    pub(super) fn character(
+        &self,
+        character: u32,
+        before: Option<u8>,
+        after: Option<u8>,
+    ) -> Option<u32> {
+        let entry = u32::from_le_bytes(self.pages[self.place(character)?]);
+        let number = entry & !(AFTER_OTHERS | BEFORE_OTHERS);
+        let ascii = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii());
+        let alone = (entry & AFTER_OTHERS == 0 || !ascii(before))
+            && (entry & BEFORE_OTHERS == 0 || !ascii(after));
+        (number != 0 && number <= self.limit && alone).then(|| number - 1)
+    }
+
+    fn place(&self, character: u32) -> Option<usize> {
+        let character = character as usize;
+        let page = u16::from_le_bytes(*self.index.get(character / PAGE)?);
+        let page = usize::from(page).checked_sub(1)?;
+        Some(page * PAGE + character % PAGE)
+    }
+
+    /// Whether some token may hold the end of one character and the beginning of the other. Only for vocabularies of characters.
+    #[inline]
+    pub(super) fn may_join(&self, left: u32, right: u32) -> bool {
+        const SPACE: u32 = b' ' as u32;
+        if left < 128 && right < 128 {
+            let bit = (left * 128 + right) as usize;
+            return self.ascii[bit / 8] >> (bit % 8) & 1 != 0;
+        }
+        let joins = |character, bit| {
+            let at = self.place(character);
+            at.is_some_and(|at| self.joins[at] & bit != 0)
+        };
+        let on = if right == SPACE {
+            BEFORE_SPACE
+        } else {
+            GOES_ON
+        };
+        joins(left, on) && joins(right, COMES_AFTER)
+    }
+
+    /// Bytes of the longest token.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Whether a whole piece is a token although merging does not lead there.
+    pub(super) fn is_whole(&self, piece: &[u8]) -> bool {
+        self.whole.holds(piece)
+    }
+}
+
+impl Table {
+    /// Whether this is a string that is cut out before anything merges.
+    pub(super) fn is_fixed(&self, text: &[u8]) -> bool {
+        self.fixed.holds(text)
+    }
+
+    /// The strings that are cut out before anything merges, in order.
+    pub(super) fn fixed(&self) -> impl Iterator<Item = &'static [u8]> {
+        let fixed = self.fixed;
+        (0..fixed.ends.len()).map(move |at| fixed.get(at))
+    }
+}
+
+impl Strings {
+    fn get(self, at: usize) -> &'static [u8] {
+        let end = |at: usize| u32::from_le_bytes(self.ends[at]) as usize;
+        &self.text[at.checked_sub(1).map_or(0, end)..end(at)]
+    }
+
+    /// Whether `text` is one of them.
+    fn holds(self, text: &[u8]) -> bool {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.get(middle).cmp(text) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return true,
+                Ordering::Greater => high = middle,
+            }
+        }
+        false
+    }
+}

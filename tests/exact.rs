@@ -1,0 +1,391 @@
+//! Exact tokens beside other implementations of the same vocabularies, token for token.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use tokenfare::tokens::text::Vocabulary;
+use tokenfare::tokens::vocabulary;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Texts on which implementations are known to differ.
+fn hard() -> Vec<String> {
+    let mut texts: Vec<String> = [
+        "",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\r\n\r\n",
+        "a",
+        "é",
+        "世",
+        "👍",
+        "hello world",
+        "Hello, World! 123",
+        "👩‍👩‍👧‍👦 family 👨🏽‍💻",
+        "e\u{301}\u{302}\u{303} cafe\u{301}",
+        "\u{200d}\u{200d}",
+        "a\u{200d}\u{200d}b",
+        "\u{200c}\u{200d}\u{200b}",
+        "\"x\n \n y\"",
+        "x\n \n y",
+        ".\n/",
+        ".\n/foo",
+        "/*\n*/\n/",
+        "   leading",
+        "trailing   ",
+        "a  b   c    d",
+        "tab\tand\t\ttabs\t",
+        " \t \n \t x",
+        "\n\n\nx",
+        "x \n",
+        "\u{a0}\u{a0}x",
+        "\u{3000}全角　空白",
+        "\u{2028}\u{2029}\u{85}",
+        "0",
+        "1234567890",
+        "12 345 6789 01",
+        "½²³①Ⅷ๑२",
+        "3.14159 1,000,000 1e-5",
+        "don't DON'T I'll we've they're you'd 'tis o'clock",
+        "'s 'S 'ſ 's' it'ſ IT'ſ",
+        "K'K \u{212a} 'ſt \u{17f}",
+        "CamelCaseXMLHttpRequest",
+        "snake_case_name",
+        "ALLCAPSword",
+        "ǅAMBO ŀl ĲSSEL",
+        "<|endoftext|>",
+        "hello<|endoftext|>world",
+        "<|im_start|>user\n",
+        "[INST] hi [/INST]",
+        "<s></s><unk>",
+        "<｜begin▁of▁sentence｜>",
+        "中文分词测试，你好世界。",
+        "日本語のテスト。カタカナ",
+        "한국어 시험",
+        "Привет, мир!",
+        "مرحبا بالعالم",
+        "नमस्ते दुनिया",
+        "สวัสดีชาวโลก",
+        "שלום עולם",
+        "Γειά σου Κόσμε",
+        "abc中文def日本",
+        "中qz 中Qz ʰABC",
+        "https://example.com/a/b?c=d&e=f#g",
+        "{\"a\":[1,2,{\"b\":null}]}",
+        "fn main() {\n    println!(\"{}\", 1 + 2);\n}\n",
+        "---\n===\n***\n",
+        "\u{feff}bom",
+        "\0\0\0",
+        "\u{1}\u{2}\u{7f}\u{80}",
+        "x\u{0}y",
+        "𝕳𝖊𝖑𝖑𝖔 𠜎𠜱",
+        "①②③ⒶⒷ",
+        "ﬁ ﬂ Å Å",
+        "a\u{300}\u{301}\u{302}",
+        "\u{300}\u{301}x",
+        " \u{300}x",
+        "한\u{1112}\u{1161}\u{11ab}",
+        "、。「」",
+        "！？：；",
+        "_____",
+        "......",
+        "!!!???",
+        "a'b'c",
+        "'''",
+        "\"\"\"",
+        "▁▁ ▁",
+        "▁hello ▁world",
+        "<table><tr><td>x</td></tr></table>",
+        "\n\n\n\n\n\n",
+        "\t\t\t\t",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for unit in [
+        "a", " ", "\n", "=", "-", "ab", "é", "世", "界人", "👍", "\u{200d}", "\u{301}", "0", "\0",
+        "\r\n", "\t", "A", ".", "的", "x y ", "ha",
+    ] {
+        for times in [2, 3, 5, 8, 17, 31, 64, 65, 127, 130, 257, 700] {
+            texts.push(unit.repeat(times));
+            texts.push(format!("x{}y", unit.repeat(times)));
+        }
+    }
+    texts
+}
+
+/// Numbers that look random, the same every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 32) * u64::from(end) >> 32) as u32
+    }
+
+    fn character(&mut self) -> char {
+        let (from, to) = match self.below(14) {
+            0..=3 => (0x61, 0x7B),
+            4 => (0x20, 0x21),
+            5 => (0x20, 0x7F),
+            6 => (0x09, 0x0E),
+            7 => (0x30, 0x3A),
+            8 => (0x4E00, 0x9FA6),
+            9 => (0xA0, 0x600),
+            10 => (0x2000, 0x2070),
+            11 => (0x300, 0x370),
+            12 => (0x1F300, 0x1F6D0),
+            _ => (0x80, 0x2FE0),
+        };
+        char::from_u32(from + self.below(to - from)).unwrap_or('\u{fffd}')
+    }
+
+    fn text(&mut self) -> String {
+        let length = self.below(40) + if self.below(10) == 0 { 300 } else { 0 };
+        let narrow = self.below(4) == 0;
+        let one = self.character();
+        (0..length)
+            .map(|_| {
+                if narrow && self.below(3) > 0 {
+                    one
+                } else {
+                    self.character()
+                }
+            })
+            .collect()
+    }
+}
+
+fn random(count: usize) -> Vec<String> {
+    let mut random = Random(0x5DEE_CE66_D1CE_4E5B);
+    (0..count).map(|_| random.text()).collect()
+}
+
+/// Own sources: prose, code and tables.
+fn files() -> Vec<String> {
+    [
+        "README.md",
+        "src/tokens/text/mix.rs",
+        "pricing/alibaba/text.toml",
+        "benches/speed.rs",
+        "tests/cmd/compare.trycmd",
+    ]
+    .iter()
+    .map(|file| std::fs::read_to_string(file).unwrap())
+    .collect()
+}
+
+fn texts() -> Vec<String> {
+    [hard(), random(4000), files()].concat()
+}
+
+/// Compares every token's bytes.
+fn compare(ours: Vocabulary, theirs: impl Fn(&str) -> Vec<usize>) {
+    compare_but(ours, theirs, |_| false);
+}
+
+fn compare_but(ours: Vocabulary, theirs: impl Fn(&str) -> Vec<usize>, but: impl Fn(&str) -> bool) {
+    let mut wrong = Vec::new();
+    for text in texts() {
+        if but(&text) {
+            continue;
+        }
+        let expected = theirs(&text);
+        let found = vocabulary::lengths(ours, &text);
+        if found != expected || vocabulary::count(ours, &text) != expected.len() as u64 {
+            let start: String = text.chars().take(60).collect();
+            wrong.push(format!(
+                "{start:?}: {} tokens, not {}: {:?} not {:?}",
+                found.len(),
+                expected.len(),
+                &found[..found.len().min(12)],
+                &expected[..expected.len().min(12)]
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{ours}: {} wrong:\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(20)].join("\n")
+    );
+}
+
+fn tiktoken_rs(bpe: &tiktoken_rs::CoreBPE, text: &str) -> Vec<usize> {
+    bpe.encode_ordinary(text)
+        .iter()
+        .map(|&token| bpe.decode_bytes(&[token]).unwrap().len())
+        .collect()
+}
+
+#[test]
+fn o200k_base_as_tiktoken_rs() {
+    let bpe = tiktoken_rs::o200k_base().unwrap();
+    compare(Vocabulary::O200kBase, |text| tiktoken_rs(&bpe, text));
+}
+
+#[test]
+fn cl100k_base_as_tiktoken_rs() {
+    let bpe = tiktoken_rs::cl100k_base().unwrap();
+    compare(Vocabulary::Cl100kBase, |text| tiktoken_rs(&bpe, text));
+}
+
+#[test]
+fn p50k_base_as_tiktoken_rs() {
+    let bpe = tiktoken_rs::p50k_base().unwrap();
+    compare(Vocabulary::P50kBase, |text| tiktoken_rs(&bpe, text));
+}
+
+#[test]
+fn r50k_base_as_tiktoken_rs() {
+    let bpe = tiktoken_rs::r50k_base().unwrap();
+    compare(Vocabulary::R50kBase, |text| tiktoken_rs(&bpe, text));
+}
+
+/// The composed form, which some peers leave to the caller.
+fn composed(theirs: impl Fn(&str) -> Vec<usize>) -> impl Fn(&str) -> Vec<usize> {
+    move |text| theirs(&text.nfc().collect::<String>())
+}
+
+fn splintr_of(name: &str) -> impl Fn(&str) -> Vec<usize> {
+    splintr_with(name, splintr::SpecialMode::Ordinary)
+}
+
+fn splintr_with(name: &str, mode: splintr::SpecialMode<'static>) -> impl Fn(&str) -> Vec<usize> {
+    let tokenizer = splintr::from_pretrained(name).unwrap();
+    move |text| {
+        let tokens = tokenizer.encode_with(text, &mode).unwrap();
+        let bytes = |token: &u32| tokenizer.decode_token_bytes(*token).unwrap();
+        // One of the peer's vocabularies keeps spelling spaces as it stores them.
+        let spaces = |token: &[u8]| {
+            token
+                .windows(3)
+                .filter(|&three| three == "▁".as_bytes())
+                .count()
+        };
+        let lengths = tokens
+            .iter()
+            .map(bytes)
+            .map(|token| token.len() - 2 * spaces(&token));
+        lengths.collect()
+    }
+}
+
+fn tiktoken_of(name: &str) -> impl Fn(&str) -> Vec<usize> {
+    let bpe = tiktoken::get_encoding(name).unwrap();
+    move |text| {
+        bpe.encode(text)
+            .iter()
+            .map(|&token| bpe.decode(&[token]).len())
+            .collect()
+    }
+}
+
+#[test]
+fn qwen2_as_splintr() {
+    compare(Vocabulary::Qwen2, composed(splintr_of("qwen3")));
+}
+
+#[test]
+fn qwen35_as_toktok() {
+    let toktok = toktok::Tokenizer::builtin("qwen3.5").unwrap();
+    let theirs = composed(|text| {
+        let tokens = toktok.encode(text.as_bytes());
+        tokens
+            .iter()
+            .map(|&token| toktok.token_bytes(token).unwrap().len())
+            .collect()
+    });
+    // The peer takes only some marks for parts of words; for those see `tests/exact/`.
+    let marks = |text: &str| text.nfc().any(is_combining_mark);
+    compare_but(Vocabulary::Qwen35, theirs, marks);
+}
+
+#[test]
+fn deepseek_v3_as_splintr() {
+    compare(Vocabulary::DeepseekV3, splintr_of("deepseek_v3"));
+}
+
+#[test]
+fn glm4_as_splintr() {
+    compare(Vocabulary::Glm4, splintr_of("glm4"));
+}
+
+#[test]
+fn glm4_as_tiktoken() {
+    compare(Vocabulary::Glm4, tiktoken_of("glm4"));
+}
+
+#[test]
+fn glm5_as_tiktoken() {
+    compare(Vocabulary::Glm5, tiktoken_of("glm5"));
+}
+
+#[test]
+fn kimi_k2_as_splintr() {
+    compare(Vocabulary::KimiK2, splintr_of("kimi_k2"));
+}
+
+#[test]
+fn minimax_m2_as_tiktoken() {
+    compare(Vocabulary::MinimaxM2, tiktoken_of("minimax_m2"));
+}
+
+#[test]
+fn tekken_as_splintr() {
+    compare(Vocabulary::Tekken, splintr_of("mistral_v3"));
+}
+
+/// Where the peer matches the markup that is part of the vocabulary, it matches control pieces too.
+#[cfg(feature = "restricted-vocabularies")]
+fn spells_control_piece(text: &str) -> bool {
+    text.contains("<unk>") || text.contains("<|im_start|>")
+}
+
+/// These vocabularies cannot tell a `▁` from a space.
+fn spaced(theirs: impl Fn(&str) -> Vec<usize>) -> impl Fn(&str) -> Vec<usize> {
+    move |text| theirs(&text.replace('▁', " "))
+}
+
+#[test]
+fn mistral_v1_as_splintr() {
+    compare(Vocabulary::MistralV1, spaced(splintr_of("mistral_v1")));
+}
+
+#[test]
+fn mistral_v3_as_splintr() {
+    compare(Vocabulary::MistralV1, spaced(splintr_of("mistral_v2")));
+}
+
+#[test]
+fn gemma4_as_splintr() {
+    compare(Vocabulary::Gemma4, spaced(splintr_of("gemma4")));
+}
+
+#[cfg(feature = "restricted-vocabularies")]
+#[test]
+fn gemma2_as_splintr() {
+    let theirs = spaced(splintr_with("gemma2", splintr::SpecialMode::All));
+    compare_but(Vocabulary::Gemma2, theirs, spells_control_piece);
+}
+
+#[cfg(feature = "restricted-vocabularies")]
+#[test]
+fn gemma3_as_splintr() {
+    let theirs = spaced(splintr_with("gemma3", splintr::SpecialMode::All));
+    compare_but(Vocabulary::Gemma3, theirs, spells_control_piece);
+}
+
+#[cfg(feature = "restricted-vocabularies")]
+#[test]
+fn llama2_as_splintr() {
+    compare(Vocabulary::Llama2, spaced(splintr_of("llama2")));
+}
+
+#[cfg(feature = "restricted-vocabularies")]
+#[test]
+fn llama3_as_splintr() {
+    compare(Vocabulary::Llama3, splintr_of("llama3"));
+}

@@ -65,6 +65,7 @@ mod rates;
 mod raw;
 mod rule;
 mod script;
+mod shape;
 mod words;
 
 pub use estimate::{Estimate, YARDSTICK, estimate, median};
@@ -76,3 +77,4 @@ pub use rule::{
     TextChoice, TextMethod, TextRule, TextRules, TextUse, UnknownVocabulary, Vocabulary,
 };
 pub use script::{ScriptGroup, han_characters};
+pub use shape::TextShape;

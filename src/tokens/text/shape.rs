@@ -1,0 +1,489 @@
+//! What the words, numbers, signs and spaces of a text look like: the quantities that a fitted estimate is a sum of. One pass.
+
+use super::script::{Kind, ScriptGroup, kind_of};
+
+/// Words in Latin letters are counted by length up to this one; longer ones together.
+const LENGTHS: usize = 16;
+
+/// The ASCII signs by name; the two of a pair count together.
+const SIGNS: [(&str, &str); 27] = [
+    ("!", "exclamation_marks"),
+    ("\"", "double_quotes"),
+    ("#", "hashes"),
+    ("$", "dollars"),
+    ("%", "percents"),
+    ("&", "ampersands"),
+    ("'", "single_quotes"),
+    ("()", "parentheses"),
+    ("*", "asterisks"),
+    ("+", "pluses"),
+    (",", "commas"),
+    ("-", "hyphens"),
+    (".", "full_stops"),
+    ("/", "slashes"),
+    (":", "colons"),
+    (";", "semicolons"),
+    ("<>", "angles"),
+    ("=", "equals"),
+    ("?", "question_marks"),
+    ("@", "ats"),
+    ("[]", "brackets"),
+    ("\\", "backslashes"),
+    ("^~", "carets_and_tildes"),
+    ("_", "underscores"),
+    ("`", "backquotes"),
+    ("{}", "braces"),
+    ("|", "bars"),
+];
+
+/// Names of the quantities behind the word lengths and signs, in the order of [`At`].
+const NAMES: [&str; At::Count as usize] = [
+    "long_word_letters",
+    "capitalised_words",
+    "upper_words",
+    "upper_word_letters",
+    "upper_letters",
+    "humps",
+    "glued_words",
+    "accented_letters",
+    "numbers",
+    "digits",
+    "digit_groups",
+    "letters_behind_digits",
+    "digits_behind_letters",
+    "sign_runs",
+    "signs_repeated",
+    "signs_behind_spaces",
+    "long_sign_runs",
+    "spaces",
+    "newlines",
+    "blank_lines",
+    "indents",
+    "indent_spaces",
+    "tabs",
+    "gaps",
+    "gap_spaces",
+    "han",
+    "han_runs",
+    "hiragana",
+    "katakana",
+    "kana_runs",
+    "hangul",
+    "hangul_words",
+    "cyrillic",
+    "cyrillic_words",
+    "cyrillic_upper",
+    "arabic",
+    "arabic_words",
+    "hebrew",
+    "hebrew_words",
+    "devanagari",
+    "devanagari_words",
+    "bengali",
+    "bengali_words",
+    "tamil",
+    "tamil_words",
+    "thai",
+    "thai_words",
+    "greek",
+    "greek_words",
+    "greek_upper",
+    "armenian",
+    "gurmukhi",
+    "gujarati",
+    "odia",
+    "telugu",
+    "kannada",
+    "malayalam",
+    "sinhala",
+    "lao",
+    "myanmar",
+    "georgian",
+    "ethiopic",
+    "khmer",
+    "other_letters",
+    "other_words",
+    "controls",
+    "quotes_and_dashes",
+    "wide_signs",
+    "pictures",
+    "other_signs",
+];
+
+#[derive(Clone, Copy)]
+enum At {
+    LongWordLetters,
+    CapitalisedWords,
+    UpperWords,
+    UpperWordLetters,
+    UpperLetters,
+    Humps,
+    GluedWords,
+    Accented,
+    Numbers,
+    Digits,
+    DigitGroups,
+    LettersBehindDigits,
+    DigitsBehindLetters,
+    SignRuns,
+    SignsRepeated,
+    SignsBehindSpaces,
+    LongSignRuns,
+    Spaces,
+    Newlines,
+    BlankLines,
+    Indents,
+    IndentSpaces,
+    Tabs,
+    Gaps,
+    GapSpaces,
+    Han,
+    HanRuns,
+    Hiragana,
+    Katakana,
+    KanaRuns,
+    Hangul,
+    HangulWords,
+    Cyrillic,
+    CyrillicWords,
+    CyrillicUpper,
+    Arabic,
+    ArabicWords,
+    Hebrew,
+    HebrewWords,
+    Devanagari,
+    DevanagariWords,
+    Bengali,
+    BengaliWords,
+    Tamil,
+    TamilWords,
+    Thai,
+    ThaiWords,
+    Greek,
+    GreekWords,
+    GreekUpper,
+    Armenian,
+    Gurmukhi,
+    Gujarati,
+    Odia,
+    Telugu,
+    Kannada,
+    Malayalam,
+    Sinhala,
+    Lao,
+    Myanmar,
+    Georgian,
+    Ethiopic,
+    Khmer,
+    OtherLetters,
+    OtherWords,
+    Controls,
+    QuotesAndDashes,
+    WideSigns,
+    Pictures,
+    OtherSigns,
+    Count,
+}
+
+const WORDS_FROM: usize = At::Count as usize;
+const SIGNS_FROM: usize = WORDS_FROM + LENGTHS;
+const ALL: usize = SIGNS_FROM + SIGNS.len();
+
+/// The quantities, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextShape {
+    counts: [u64; ALL],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Start,
+    Space,
+    Letter(u8),
+    Digit,
+    Sign(char),
+}
+
+struct Pass {
+    counts: [u64; ALL],
+    last: Last,
+    upper: bool,
+    word: usize,
+    word_upper: usize,
+    first_upper: bool,
+    number: u64,
+    sign_run: usize,
+    spaces: u64,
+    line_start: bool,
+    newline_run: bool,
+}
+
+impl TextShape {
+    /// Looks at every character once.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut pass = Pass {
+            counts: [0; ALL],
+            last: Last::Start,
+            upper: false,
+            word: 0,
+            word_upper: 0,
+            first_upper: false,
+            number: 0,
+            sign_run: 0,
+            spaces: 0,
+            line_start: true,
+            newline_run: true,
+        };
+        for character in text.chars() {
+            pass.take(character);
+        }
+        pass.end_word();
+        pass.end_signs();
+        pass.end_spaces();
+        Self { counts: pass.counts }
+    }
+
+    /// Every quantity with its name.
+    pub fn iter(&self) -> impl Iterator<Item = (String, u64)> {
+        (0..ALL).map(|at| (name(at), self.counts[at]))
+    }
+}
+
+fn name(at: usize) -> String {
+    if at < WORDS_FROM {
+        NAMES[at].to_owned()
+    } else if at < SIGNS_FROM {
+        format!("words_{}", at - WORDS_FROM + 1)
+    } else {
+        SIGNS[at - SIGNS_FROM].1.to_owned()
+    }
+}
+
+impl Pass {
+    fn add(&mut self, at: At, amount: u64) {
+        self.counts[at as usize] += amount;
+    }
+
+    fn take(&mut self, character: char) {
+        match kind_of(character) {
+            Kind::Letter(group) => {
+                self.end_signs();
+                self.end_spaces();
+                self.letter(character, group);
+            }
+            Kind::Digit => {
+                self.end_word();
+                self.end_signs();
+                self.end_spaces();
+                if self.last == Last::Digit {
+                    self.number += 1;
+                } else {
+                    if matches!(self.last, Last::Letter(_)) {
+                        self.add(At::DigitsBehindLetters, 1);
+                    }
+                    self.number = 1;
+                    self.add(At::Numbers, 1);
+                }
+                self.add(At::Digits, 1);
+                if self.number % 3 == 1 {
+                    self.add(At::DigitGroups, 1);
+                }
+                self.last = Last::Digit;
+                self.line_start = false;
+                self.newline_run = false;
+            }
+            Kind::Space => {
+                self.end_word();
+                self.end_signs();
+                if character == '\n' {
+                    self.add(At::Newlines, 1);
+                    if self.newline_run {
+                        self.add(At::BlankLines, 1);
+                    }
+                    self.spaces = 0;
+                    self.line_start = true;
+                    self.newline_run = true;
+                } else {
+                    if character == '\t' {
+                        self.add(At::Tabs, 1);
+                    }
+                    self.spaces += 1;
+                }
+                self.last = Last::Space;
+            }
+            Kind::Sign => {
+                self.end_word();
+                let spaced = self.last == Last::Space;
+                self.end_spaces();
+                self.sign(character, spaced);
+            }
+        }
+    }
+
+    fn letter(&mut self, character: char, group: ScriptGroup) {
+        let same = self.last == Last::Letter(group as u8);
+        if !same {
+            self.end_word();
+        }
+        if self.last == Last::Digit {
+            self.add(At::LettersBehindDigits, 1);
+        }
+        let first = u64::from(!same);
+        let (letters, words) = match group {
+            ScriptGroup::Latin => {
+                self.latin(character, same);
+                self.finish_letter(group);
+                return;
+            }
+            ScriptGroup::Han => (At::Han, At::HanRuns),
+            ScriptGroup::Kana => (
+                if character < '\u{30a0}' { At::Hiragana } else { At::Katakana },
+                At::KanaRuns,
+            ),
+            ScriptGroup::Hangul => (At::Hangul, At::HangulWords),
+            ScriptGroup::Cyrillic => {
+                if character.is_uppercase() {
+                    self.add(At::CyrillicUpper, 1);
+                }
+                (At::Cyrillic, At::CyrillicWords)
+            }
+            ScriptGroup::Arabic => (At::Arabic, At::ArabicWords),
+            ScriptGroup::Hebrew => (At::Hebrew, At::HebrewWords),
+            ScriptGroup::Devanagari => (At::Devanagari, At::DevanagariWords),
+            ScriptGroup::Bengali => (At::Bengali, At::BengaliWords),
+            ScriptGroup::Tamil => (At::Tamil, At::TamilWords),
+            ScriptGroup::Thai => (At::Thai, At::ThaiWords),
+            ScriptGroup::Greek => {
+                if character.is_uppercase() {
+                    self.add(At::GreekUpper, 1);
+                }
+                (At::Greek, At::GreekWords)
+            }
+            ScriptGroup::Other => (
+                match character {
+                    '\u{530}'..='\u{58f}' => At::Armenian,
+                    '\u{a00}'..='\u{a7f}' => At::Gurmukhi,
+                    '\u{a80}'..='\u{aff}' => At::Gujarati,
+                    '\u{b00}'..='\u{b7f}' => At::Odia,
+                    '\u{c00}'..='\u{c7f}' => At::Telugu,
+                    '\u{c80}'..='\u{cff}' => At::Kannada,
+                    '\u{d00}'..='\u{d7f}' => At::Malayalam,
+                    '\u{d80}'..='\u{dff}' => At::Sinhala,
+                    '\u{e80}'..='\u{eff}' => At::Lao,
+                    '\u{1000}'..='\u{109f}' => At::Myanmar,
+                    '\u{10a0}'..='\u{10ff}' => At::Georgian,
+                    '\u{1200}'..='\u{139f}' => At::Ethiopic,
+                    '\u{1780}'..='\u{17ff}' => At::Khmer,
+                    _ => At::OtherLetters,
+                },
+                At::OtherWords,
+            ),
+        };
+        self.add(letters, 1);
+        self.add(words, first);
+        self.finish_letter(group);
+    }
+
+    fn finish_letter(&mut self, group: ScriptGroup) {
+        self.last = Last::Letter(group as u8);
+        self.line_start = false;
+        self.newline_run = false;
+    }
+
+    fn latin(&mut self, character: char, same: bool) {
+        let upper = character.is_uppercase();
+        if !character.is_ascii() {
+            self.add(At::Accented, 1);
+        }
+        if same {
+            if upper && !self.upper {
+                self.add(At::Humps, 1);
+            }
+        } else {
+            if matches!(self.last, Last::Digit | Last::Sign(_)) {
+                self.add(At::GluedWords, 1);
+            }
+            self.word = 0;
+            self.word_upper = 0;
+            self.first_upper = upper;
+        }
+        if upper {
+            self.add(At::UpperLetters, 1);
+            self.word_upper += 1;
+        }
+        self.word += 1;
+        self.upper = upper;
+    }
+
+    fn sign(&mut self, character: char, spaced: bool) {
+        if matches!(self.last, Last::Sign(before) if before == character) {
+            self.add(At::SignsRepeated, 1);
+        }
+        if !matches!(self.last, Last::Sign(_)) {
+            self.add(At::SignRuns, 1);
+            self.sign_run = 0;
+            if spaced {
+                self.add(At::SignsBehindSpaces, 1);
+            }
+        }
+        self.sign_run += 1;
+        if let Some(at) = SIGNS.iter().position(|(signs, _)| signs.contains(character)) {
+            self.counts[SIGNS_FROM + at] += 1;
+        } else {
+            self.add(
+                match character {
+                    '\0'..='\u{9f}' => At::Controls,
+                    '\u{2000}'..='\u{206f}' | '\u{ab}' | '\u{bb}' => At::QuotesAndDashes,
+                    '\u{3000}'..='\u{303f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' => At::WideSigns,
+                    '\u{1f000}'.. => At::Pictures,
+                    _ => At::OtherSigns,
+                },
+                1,
+            );
+        }
+        self.last = Last::Sign(character);
+        self.line_start = false;
+        self.newline_run = false;
+    }
+
+    fn end_word(&mut self) {
+        if self.word == 0 {
+            return;
+        }
+        let length = self.word.min(LENGTHS);
+        self.counts[WORDS_FROM + length - 1] += 1;
+        self.add(At::LongWordLetters, (self.word - length) as u64);
+        if self.word > 1 {
+            if self.word_upper == self.word {
+                self.add(At::UpperWords, 1);
+                self.add(At::UpperWordLetters, self.word as u64);
+            } else if self.first_upper && self.word_upper == 1 {
+                self.add(At::CapitalisedWords, 1);
+            }
+        }
+        self.word = 0;
+    }
+
+    fn end_signs(&mut self) {
+        if self.sign_run > 3 {
+            self.add(At::LongSignRuns, 1);
+        }
+        self.sign_run = 0;
+    }
+
+    fn end_spaces(&mut self) {
+        if self.spaces > 0 {
+            if self.line_start {
+                self.add(At::Indents, 1);
+                self.add(At::IndentSpaces, self.spaces);
+            } else if self.spaces > 1 {
+                self.add(At::Gaps, 1);
+                self.add(At::GapSpaces, self.spaces);
+            } else {
+                self.add(At::Spaces, 1);
+            }
+        }
+        self.spaces = 0;
+    }
+}

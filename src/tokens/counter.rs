@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use crate::quantity::{Basis, Count};
 
-use super::text::{ScriptMix, TextMethod, TextUse, Vocabulary, estimate, median};
+use super::text::{
+    ScriptMix, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
+};
 use super::vocabulary;
 
 /// Counts one text by any number of rules, from any number of threads; what rules share is computed once.
@@ -35,6 +37,7 @@ use super::vocabulary;
 pub struct TextCounter<'a> {
     text: Cow<'a, str>,
     mix: OnceLock<ScriptMix>,
+    shape: OnceLock<TextShape>,
     exact: [OnceLock<u64>; Vocabulary::ALL.len()],
 }
 
@@ -56,6 +59,7 @@ impl<'a> TextCounter<'a> {
         Self {
             text: text.into(),
             mix: OnceLock::new(),
+            shape: OnceLock::new(),
             exact: std::array::from_fn(|_| OnceLock::new()),
         }
     }
@@ -69,6 +73,16 @@ impl<'a> TextCounter<'a> {
     /// What the text is made of.
     pub fn mix(&self) -> &ScriptMix {
         self.mix.get_or_init(|| ScriptMix::of(&self.text))
+    }
+
+    /// What its words, numbers and signs look like.
+    pub fn shape(&self) -> &TextShape {
+        self.shape.get_or_init(|| TextShape::of(&self.text))
+    }
+
+    /// What kind of document it is.
+    pub fn kind(&self) -> TextKind {
+        TextKind::of(self.shape(), self.mix())
     }
 
     /// Tokens in a compiled-in vocabulary, exactly.
@@ -103,6 +117,21 @@ impl<'a> TextCounter<'a> {
                         basis: Basis::Estimated,
                         method: format!("{} {}, ±{more} %", rule.name, grouped(tokens)),
                     }
+                }
+            }
+            TextMethod::Fitted(fitted) => {
+                let exact = |vocabulary| self.exact(vocabulary);
+                let count = fitted.count(self.shape(), self.kind(), exact, more);
+                let likely = count.likely;
+                TextCount {
+                    tokens: count.tokens,
+                    basis: Basis::Estimated,
+                    method: format!(
+                        "{}, 80 % {}–{}",
+                        scaled(&rule.name, exact(Vocabulary::O200kBase), count.tokens),
+                        grouped(likely.low()),
+                        grouped(likely.high())
+                    ),
                 }
             }
             TextMethod::Rates(rates) => {

@@ -134,17 +134,6 @@ pub(crate) enum Content {
     Code,
 }
 
-impl Content {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Prose(language) => language.name(),
-            Self::OtherLatin => "other_latin",
-            Self::OtherScript => "other_script",
-            Self::Code => "code",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

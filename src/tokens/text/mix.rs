@@ -192,11 +192,6 @@ impl ScriptMix {
             .filter(|(_, amount)| *amount > 0)
     }
 
-    /// What rates apply to how much of the text, by name: see [`Language::name`], `other_latin`, `other_script` and `code`.
-    pub fn named(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        self.contents().map(|(content, amount)| (content.name(), amount))
-    }
-
     /// Divides the Latin prose by the small words found in it. With fewer than one in 25 words known, plain letters are taken for
     /// English, and letters with accents (from one in 50) for a language without measured rates.
     fn latin(&self) -> [(Content, u64); words::TELLABLE] {

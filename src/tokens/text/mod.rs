@@ -58,9 +58,13 @@
 //! a measured one (Persian, Marathi, Bulgarian), and texts of a few words.
 
 mod check;
+mod check_fitted;
 mod estimate;
+mod fitted;
+mod kind;
 mod language;
 mod mix;
+mod quantity;
 mod rates;
 mod raw;
 mod rule;
@@ -69,10 +73,15 @@ mod shape;
 mod words;
 
 pub use estimate::{Estimate, YARDSTICK, estimate, median};
+pub use fitted::{Fitted, FittedCount, Spread};
+pub use kind::TextKind;
 pub use language::Language;
 pub use mix::ScriptMix;
+pub use quantity::{Quantity, UnknownQuantity};
 pub use rates::{Digits, Rates};
-pub use raw::{RawDigits, RawEastAsian, RawLatin, RawOther, RawRates, RawTextRule, RawTextRules};
+pub use raw::{
+    RawDigits, RawEastAsian, RawFitted, RawLatin, RawOther, RawRates, RawTextRule, RawTextRules,
+};
 pub use rule::{
     TextChoice, TextMethod, TextRule, TextRules, TextUse, UnknownVocabulary, Vocabulary,
 };

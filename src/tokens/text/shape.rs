@@ -1,193 +1,7 @@
 //! What the words, numbers, signs and spaces of a text look like: the quantities that a fitted estimate is a sum of. One pass.
 
+use super::quantity::{ALL, At, LENGTHS, Quantity, SIGNS, SIGNS_FROM, WORDS_FROM};
 use super::script::{Kind, ScriptGroup, kind_of};
-
-/// Words in Latin letters are counted by length up to this one; longer ones together.
-const LENGTHS: usize = 16;
-
-/// The ASCII signs by name; the two of a pair count together.
-const SIGNS: [(&str, &str); 27] = [
-    ("!", "exclamation_marks"),
-    ("\"", "double_quotes"),
-    ("#", "hashes"),
-    ("$", "dollars"),
-    ("%", "percents"),
-    ("&", "ampersands"),
-    ("'", "single_quotes"),
-    ("()", "parentheses"),
-    ("*", "asterisks"),
-    ("+", "pluses"),
-    (",", "commas"),
-    ("-", "hyphens"),
-    (".", "full_stops"),
-    ("/", "slashes"),
-    (":", "colons"),
-    (";", "semicolons"),
-    ("<>", "angles"),
-    ("=", "equals"),
-    ("?", "question_marks"),
-    ("@", "ats"),
-    ("[]", "brackets"),
-    ("\\", "backslashes"),
-    ("^~", "carets_and_tildes"),
-    ("_", "underscores"),
-    ("`", "backquotes"),
-    ("{}", "braces"),
-    ("|", "bars"),
-];
-
-/// Names of the quantities behind the word lengths and signs, in the order of [`At`].
-const NAMES: [&str; At::Count as usize] = [
-    "long_word_letters",
-    "capitalised_words",
-    "upper_words",
-    "upper_word_letters",
-    "upper_letters",
-    "humps",
-    "glued_words",
-    "accented_letters",
-    "numbers",
-    "digits",
-    "digit_groups",
-    "letters_behind_digits",
-    "digits_behind_letters",
-    "sign_runs",
-    "signs_repeated",
-    "signs_behind_spaces",
-    "long_sign_runs",
-    "spaces",
-    "newlines",
-    "blank_lines",
-    "indents",
-    "indent_spaces",
-    "tabs",
-    "gaps",
-    "gap_spaces",
-    "han",
-    "han_runs",
-    "hiragana",
-    "katakana",
-    "kana_runs",
-    "hangul",
-    "hangul_words",
-    "cyrillic",
-    "cyrillic_words",
-    "cyrillic_upper",
-    "arabic",
-    "arabic_words",
-    "hebrew",
-    "hebrew_words",
-    "devanagari",
-    "devanagari_words",
-    "bengali",
-    "bengali_words",
-    "tamil",
-    "tamil_words",
-    "thai",
-    "thai_words",
-    "greek",
-    "greek_words",
-    "greek_upper",
-    "armenian",
-    "gurmukhi",
-    "gujarati",
-    "odia",
-    "telugu",
-    "kannada",
-    "malayalam",
-    "sinhala",
-    "lao",
-    "myanmar",
-    "georgian",
-    "ethiopic",
-    "khmer",
-    "other_letters",
-    "other_words",
-    "controls",
-    "quotes_and_dashes",
-    "wide_signs",
-    "pictures",
-    "other_signs",
-];
-
-#[derive(Clone, Copy)]
-enum At {
-    LongWordLetters,
-    CapitalisedWords,
-    UpperWords,
-    UpperWordLetters,
-    UpperLetters,
-    Humps,
-    GluedWords,
-    Accented,
-    Numbers,
-    Digits,
-    DigitGroups,
-    LettersBehindDigits,
-    DigitsBehindLetters,
-    SignRuns,
-    SignsRepeated,
-    SignsBehindSpaces,
-    LongSignRuns,
-    Spaces,
-    Newlines,
-    BlankLines,
-    Indents,
-    IndentSpaces,
-    Tabs,
-    Gaps,
-    GapSpaces,
-    Han,
-    HanRuns,
-    Hiragana,
-    Katakana,
-    KanaRuns,
-    Hangul,
-    HangulWords,
-    Cyrillic,
-    CyrillicWords,
-    CyrillicUpper,
-    Arabic,
-    ArabicWords,
-    Hebrew,
-    HebrewWords,
-    Devanagari,
-    DevanagariWords,
-    Bengali,
-    BengaliWords,
-    Tamil,
-    TamilWords,
-    Thai,
-    ThaiWords,
-    Greek,
-    GreekWords,
-    GreekUpper,
-    Armenian,
-    Gurmukhi,
-    Gujarati,
-    Odia,
-    Telugu,
-    Kannada,
-    Malayalam,
-    Sinhala,
-    Lao,
-    Myanmar,
-    Georgian,
-    Ethiopic,
-    Khmer,
-    OtherLetters,
-    OtherWords,
-    Controls,
-    QuotesAndDashes,
-    WideSigns,
-    Pictures,
-    OtherSigns,
-    Count,
-}
-
-const WORDS_FROM: usize = At::Count as usize;
-const SIGNS_FROM: usize = WORDS_FROM + LENGTHS;
-const ALL: usize = SIGNS_FROM + SIGNS.len();
 
 /// The quantities, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,22 +55,55 @@ impl TextShape {
         pass.end_word();
         pass.end_signs();
         pass.end_spaces();
-        Self { counts: pass.counts }
+        Self {
+            counts: pass.counts,
+        }
     }
 
-    /// Every quantity with its name.
-    pub fn iter(&self) -> impl Iterator<Item = (String, u64)> {
-        (0..ALL).map(|at| (name(at), self.counts[at]))
+    /// How much of one quantity there is.
+    #[must_use]
+    pub fn get(&self, quantity: Quantity) -> u64 {
+        self.counts
+            .get(usize::from(quantity.0))
+            .copied()
+            .unwrap_or(0)
     }
-}
 
-fn name(at: usize) -> String {
-    if at < WORDS_FROM {
-        NAMES[at].to_owned()
-    } else if at < SIGNS_FROM {
-        format!("words_{}", at - WORDS_FROM + 1)
-    } else {
-        SIGNS[at - SIGNS_FROM].1.to_owned()
+    pub(super) fn at(&self, at: At) -> u64 {
+        self.counts[at as usize]
+    }
+
+    /// Letters in Latin words.
+    pub(super) fn latin_letters(&self) -> u64 {
+        let words = &self.counts[WORDS_FROM..SIGNS_FROM];
+        let short: u64 = words
+            .iter()
+            .zip(1..)
+            .map(|(words, length)| words * length)
+            .sum();
+        short + self.at(At::LongWordLetters)
+    }
+
+    /// Letters of the scripts without a group of their own.
+    pub(super) fn rarer_letters(&self) -> u64 {
+        self.counts[At::Armenian as usize..=At::OtherLetters as usize]
+            .iter()
+            .sum()
+    }
+
+    /// Signs of ASCII.
+    pub(super) fn ascii_signs(&self) -> u64 {
+        self.counts[SIGNS_FROM..].iter().sum()
+    }
+
+    /// Angle brackets and double quotes, which markup and data are full of.
+    pub(super) fn data_signs(&self) -> u64 {
+        let wanted = |name: &str| ["angles", "double_quotes"].contains(&name);
+        let signs = SIGNS.iter().zip(&self.counts[SIGNS_FROM..]);
+        signs
+            .filter(|(sign, _)| wanted(sign.1))
+            .map(|(_, count)| count)
+            .sum()
     }
 }
 
@@ -338,7 +185,11 @@ impl Pass {
             }
             ScriptGroup::Han => (At::Han, At::HanRuns),
             ScriptGroup::Kana => (
-                if character < '\u{30a0}' { At::Hiragana } else { At::Katakana },
+                if character < '\u{30a0}' {
+                    At::Hiragana
+                } else {
+                    At::Katakana
+                },
                 At::KanaRuns,
             ),
             ScriptGroup::Hangul => (At::Hangul, At::HangulWords),
@@ -346,9 +197,17 @@ impl Pass {
                 if character.is_uppercase() {
                     self.add(At::CyrillicUpper, 1);
                 }
+                if !matches!(character, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё') {
+                    self.add(At::CyrillicBeyondRussian, 1);
+                }
                 (At::Cyrillic, At::CyrillicWords)
             }
-            ScriptGroup::Arabic => (At::Arabic, At::ArabicWords),
+            ScriptGroup::Arabic => {
+                if !matches!(character, '\u{621}'..='\u{64a}') {
+                    self.add(At::ArabicBeyondArabic, 1);
+                }
+                (At::Arabic, At::ArabicWords)
+            }
             ScriptGroup::Hebrew => (At::Hebrew, At::HebrewWords),
             ScriptGroup::Devanagari => (At::Devanagari, At::DevanagariWords),
             ScriptGroup::Bengali => (At::Bengali, At::BengaliWords),
@@ -394,7 +253,12 @@ impl Pass {
     fn latin(&mut self, character: char, same: bool) {
         let upper = character.is_uppercase();
         if !character.is_ascii() {
-            self.add(At::Accented, 1);
+            let at = match character {
+                '\u{100}'..='\u{19f}' | '\u{1b1}'..='\u{24f}' => At::Extended,
+                '\u{1a0}'..='\u{1b0}' | '\u{1ea0}'..='\u{1eff}' => At::Vietnamese,
+                _ => At::Accented,
+            };
+            self.add(at, 1);
         }
         if same {
             if upper && !self.upper {
@@ -428,14 +292,19 @@ impl Pass {
             }
         }
         self.sign_run += 1;
-        if let Some(at) = SIGNS.iter().position(|(signs, _)| signs.contains(character)) {
+        if let Some(at) = SIGNS
+            .iter()
+            .position(|(signs, _)| signs.contains(character))
+        {
             self.counts[SIGNS_FROM + at] += 1;
         } else {
             self.add(
                 match character {
                     '\0'..='\u{9f}' => At::Controls,
                     '\u{2000}'..='\u{206f}' | '\u{ab}' | '\u{bb}' => At::QuotesAndDashes,
-                    '\u{3000}'..='\u{303f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' => At::WideSigns,
+                    '\u{3000}'..='\u{303f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' => {
+                        At::WideSigns
+                    }
                     '\u{1f000}'.. => At::Pictures,
                     _ => At::OtherSigns,
                 },

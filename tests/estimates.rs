@@ -53,8 +53,8 @@ fn errors(rules: &TextRules, name: &str) -> Vec<(u64, bool)> {
         .collect()
 }
 
-/// The mean error of texts from 40 tokens on is to be at most 6 %, the 95 % quantile at most 15 %; these texts are short, most under
-/// 100 tokens, for which both are allowed half as much again.
+/// Of texts from 40 tokens on the mean error is to be at most 6 %. The 95 % quantile of documents is to be at most 15 %; these texts
+/// are short, nearly all under 150 tokens, and get 17.
 #[test]
 fn estimates_are_near_the_recorded_counts() {
     let rules = rules();
@@ -69,8 +69,8 @@ fn estimates_are_near_the_recorded_counts() {
         errors.sort_unstable();
         let mean = errors.iter().sum::<u64>() / errors.len() as u64;
         let p95 = errors[errors.len() * 95 / 100];
-        assert!(mean <= 90, "{name}: mean {mean} ‰");
-        assert!(p95 <= 225, "{name}: 95 % {p95} ‰");
+        assert!(mean <= 60, "{name}: mean {mean} ‰");
+        assert!(p95 <= 170, "{name}: 95 % {p95} ‰");
     }
 }
 

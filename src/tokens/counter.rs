@@ -50,6 +50,8 @@ pub struct TextCounter<'a> {
 pub struct TextCount {
     /// Tokens.
     pub tokens: Count,
+    /// The narrower range that holds four texts of five, where it is known.
+    pub likely: Option<Count>,
     /// Measured where the rule's vocabulary was counted itself, estimated otherwise.
     pub basis: Basis,
     /// How, in one line: `o200k_base`, or `claude3: o200k_base 1,234 × 1.07, ±15 %`.
@@ -102,6 +104,7 @@ impl<'a> TextCounter<'a> {
         if self.text.is_empty() {
             return TextCount {
                 tokens: Count::ZERO,
+                likely: None,
                 basis: Basis::Measured,
                 method: rule.name.clone(),
             };
@@ -112,12 +115,14 @@ impl<'a> TextCounter<'a> {
                 if more == 0 {
                     TextCount {
                         tokens: Count::exact(tokens),
+                        likely: None,
                         basis: Basis::Measured,
                         method: rule.name.clone(),
                     }
                 } else {
                     TextCount {
                         tokens: Count::within_percent(tokens, more),
+                        likely: None,
                         basis: Basis::Estimated,
                         method: format!("{} {}, ±{more} %", rule.name, grouped(tokens)),
                     }
@@ -129,6 +134,7 @@ impl<'a> TextCounter<'a> {
                 let likely = count.likely;
                 TextCount {
                     tokens: count.tokens,
+                    likely: Some(likely),
                     basis: Basis::Estimated,
                     method: format!(
                         "{}, 80 % {}–{}",
@@ -144,6 +150,7 @@ impl<'a> TextCounter<'a> {
                 let estimate = estimate(rates, self.mix(), exact, margin);
                 TextCount {
                     tokens: estimate.tokens,
+                    likely: None,
                     basis: Basis::Estimated,
                     method: format!(
                         "{}, ±{} %",
@@ -171,6 +178,7 @@ impl<'a> TextCounter<'a> {
                     median(estimates).unwrap_or_else(|| Count::within_percent(exact, margin));
                 TextCount {
                     tokens,
+                    likely: None,
                     basis: Basis::Estimated,
                     method: format!(
                         "{}, between {} tokenizers",

@@ -17,6 +17,7 @@ wanted = set(at)
 docs, feats = {}, {}
 counts = dict(json.loads(line) for line in open(work + "/counts.jsonl"))
 import hashlib
+
 with open(work + "/docs.jsonl") as d, open(work + "/features.jsonl") as f:
     for i, (doc, feat) in enumerate(zip(d, f)):
         if i in wanted:

@@ -97,7 +97,7 @@ def model(t, name, at):
     for kind in KINDS:
         own = choose & (t.kind == kind)
         s = spread((off / wide)[own]) if own.sum() >= 20 else pooled * 2
-        if own.sum() < 100:      # too few to trust: not narrower than all kinds together
+        if own.sum() < 100:  # too few to trust: not narrower than all kinds together
             s = np.maximum(s, pooled)
         s = np.ceil(s).astype(int)
         print(f"{kind} = {[int(max(s[0], s[1])), int(s[1]), int(s[2]), int(max(s[3], s[2]))]}  # {own.sum()} texts")
@@ -115,7 +115,7 @@ def line(label, e, inside=None):
 def report(t):
     for name, at in FAMILIES:
         y = t.true[:, at]
-        got = np.array([r[name] for r in t.rules], float)      # low, expected, high, low80, high80
+        got = np.array([r[name] for r in t.rules], float)  # low, expected, high, low80, high80
         low, p, high, low80, high80 = got.T
         in95, in80 = (low <= y) & (y <= high), (low80 <= y) & (y <= high80)
         width = (high - low) / p / 2

@@ -6,7 +6,7 @@ import tomllib
 sys.path.insert(0, sys.argv[1])
 import ctok
 
-OVERHEAD = {"3.0": 7, "4.8": 6}      # the frame of a request with one message, which is not text
+OVERHEAD = {"3.0": 7, "4.8": 6}  # the frame of a request with one message, which is not text
 
 
 def count(text, version):

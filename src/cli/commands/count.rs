@@ -95,6 +95,7 @@ fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -
         rule: rule_name(offer.model, part.modality),
         used_by: None,
         tokens: part.tokens,
+        likely: part.likely,
         basis: part.basis,
         method: part.method.clone(),
         source: source(offer.model, rules, part.modality),

@@ -88,7 +88,7 @@
 //! text.
 //!
 //! A family is a worse guide. Each member guessed from the others on the 5,636 texts for ranges and tests (the present members but
-//! Hunyuan, whose vocabulary was not at hand) is 7 to 12 % off on average and 22 to 34 % at the 95 % quantile in the Chinese family, 7
+//! `hunyuan_large`, whose vocabulary was not at hand) is 7 to 12 % off on average and 22 to 34 % at the 95 % quantile in the Chinese family, 7
 //! to 18 % and 14 to 38 % in the other; 99.3 and 99.7 % of the true counts lie in the range. In Indic, Thai and rarer scripts, where
 //! vocabularies differ most, one in ten did not, hence 15 points more there. The margin of the second family is 30 instead of 15 %
 //! because of a stranger: `claude4.7`, guessed from it, is 33 % off on average, and lies in the range in 34 % of the texts with a margin

@@ -39,6 +39,28 @@ pub(super) const SIGNS: [(&str, &str); 27] = [
     ("|", "bars"),
 ];
 
+/// The place in [`SIGNS`] of every ASCII character; its length for those that are in none.
+const SIGN_OF: [usize; 128] = {
+    let mut places = [SIGNS.len(); 128];
+    let mut at = 0;
+    while at < SIGNS.len() {
+        let signs = SIGNS[at].0.as_bytes();
+        let mut sign = 0;
+        while sign < signs.len() {
+            places[signs[sign] as usize] = at;
+            sign += 1;
+        }
+        at += 1;
+    }
+    places
+};
+
+/// Where among [`SIGNS`] a character counts.
+pub(super) fn sign_of(character: char) -> Option<usize> {
+    let place = *SIGN_OF.get(character as usize)?;
+    (place < SIGNS.len()).then_some(place)
+}
+
 /// Names of the other quantities, in the order of [`At`].
 const NAMES: [&str; At::Count as usize] = [
     "long_word_letters",

@@ -1,6 +1,6 @@
 //! What the words, numbers, signs and spaces of a text look like: the quantities that a fitted estimate is a sum of. One pass.
 
-use super::quantity::{ALL, At, LENGTHS, Quantity, SIGNS, SIGNS_FROM, WORDS_FROM};
+use super::quantity::{ALL, At, LENGTHS, Quantity, SIGNS, SIGNS_FROM, WORDS_FROM, sign_of};
 use super::script::{Kind, ScriptGroup, kind_of};
 
 /// The quantities, by name.
@@ -29,7 +29,6 @@ struct Pass {
     sign_run: usize,
     spaces: u64,
     line_start: bool,
-    newline_run: bool,
 }
 
 impl TextShape {
@@ -47,7 +46,6 @@ impl TextShape {
             sign_run: 0,
             spaces: 0,
             line_start: true,
-            newline_run: true,
         };
         for character in text.chars() {
             pass.take(character);
@@ -138,19 +136,17 @@ impl Pass {
                 }
                 self.last = Last::Digit;
                 self.line_start = false;
-                self.newline_run = false;
             }
             Kind::Space => {
                 self.end_word();
                 self.end_signs();
                 if character == '\n' {
                     self.add(At::Newlines, 1);
-                    if self.newline_run {
+                    if self.line_start {
                         self.add(At::BlankLines, 1);
                     }
                     self.spaces = 0;
                     self.line_start = true;
-                    self.newline_run = true;
                 } else {
                     if character == '\t' {
                         self.add(At::Tabs, 1);
@@ -247,7 +243,6 @@ impl Pass {
     fn finish_letter(&mut self, group: ScriptGroup) {
         self.last = Last::Letter(group as u8);
         self.line_start = false;
-        self.newline_run = false;
     }
 
     fn latin(&mut self, character: char, same: bool) {
@@ -292,10 +287,7 @@ impl Pass {
             }
         }
         self.sign_run += 1;
-        if let Some(at) = SIGNS
-            .iter()
-            .position(|(signs, _)| signs.contains(character))
-        {
+        if let Some(at) = sign_of(character) {
             self.counts[SIGNS_FROM + at] += 1;
         } else {
             self.add(
@@ -313,7 +305,6 @@ impl Pass {
         }
         self.last = Last::Sign(character);
         self.line_start = false;
-        self.newline_run = false;
     }
 
     fn end_word(&mut self) {
@@ -354,5 +345,98 @@ impl Pass {
             }
         }
         self.spaces = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(text: &str) -> Vec<(String, u64)> {
+        let shape = TextShape::of(text);
+        Quantity::all()
+            .map(|quantity| (quantity.name(), shape.get(quantity)))
+            .filter(|(_, amount)| *amount > 0)
+            .collect()
+    }
+
+    fn expect(text: &str, expected: &[(&str, u64)]) {
+        let expected: Vec<_> = expected.iter().map(|&(n, a)| (n.to_owned(), a)).collect();
+        assert_eq!(some(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn words_have_lengths_capitals_and_humps() {
+        expect(
+            "The newHTTP API",
+            &[
+                ("capitalised_words", 1),
+                ("upper_words", 1),
+                ("upper_word_letters", 3),
+                ("upper_letters", 8),
+                ("humps", 1),
+                ("spaces", 2),
+                ("words_3", 2),
+                ("words_7", 1),
+            ],
+        );
+    }
+
+    #[test]
+    fn spaces_are_told_by_their_place() {
+        expect(
+            "a\n\n  b   c d\t",
+            &[
+                ("spaces", 2),
+                ("newlines", 2),
+                ("blank_lines", 1),
+                ("indents", 1),
+                ("indent_spaces", 2),
+                ("tabs", 1),
+                ("gaps", 1),
+                ("gap_spaces", 3),
+                ("words_1", 4),
+            ],
+        );
+    }
+
+    #[test]
+    fn numbers_and_signs_run() {
+        expect(
+            "x1234 ----[y]",
+            &[
+                ("glued_words", 1),
+                ("numbers", 1),
+                ("digits", 4),
+                ("digit_groups", 2),
+                ("digits_behind_letters", 1),
+                ("sign_runs", 2),
+                ("signs_repeated", 3),
+                ("signs_behind_spaces", 1),
+                ("long_sign_runs", 1),
+                ("spaces", 1),
+                ("words_1", 2),
+                ("hyphens", 4),
+                ("brackets", 2),
+            ],
+        );
+    }
+
+    #[test]
+    fn letters_count_by_script() {
+        expect(
+            "日本のカ й ї",
+            &[
+                ("spaces", 2),
+                ("han", 2),
+                ("han_runs", 1),
+                ("hiragana", 1),
+                ("katakana", 1),
+                ("kana_runs", 1),
+                ("cyrillic", 2),
+                ("cyrillic_words", 2),
+                ("cyrillic_beyond_russian", 1),
+            ],
+        );
     }
 }

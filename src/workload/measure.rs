@@ -197,11 +197,13 @@ impl Workload {
         model: &Model,
         rules: &Rules,
     ) -> Result<PartCount, Misfit> {
+        let mut likely = None;
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
                 let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
                 let count =
                     counter.count(rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?);
+                likely = count.likely;
                 (count.tokens, count.basis, count.method)
             }
             Content::Image(size) => {
@@ -224,6 +226,7 @@ impl Workload {
             part: index,
             modality: part.content.modality(),
             tokens,
+            likely,
             basis,
             method,
         })

@@ -109,6 +109,8 @@ pub struct PartCount {
     pub modality: Modality,
     /// How many tokens.
     pub tokens: Count,
+    /// The narrower range that holds four texts of five, where it is known.
+    pub likely: Option<Count>,
     /// How that is known.
     pub basis: Basis,
     /// How it was worked out, in one line.

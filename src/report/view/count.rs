@@ -23,6 +23,8 @@ pub struct CountRow {
     pub used_by: Option<usize>,
     /// How many tokens.
     pub tokens: Count,
+    /// The narrower range that holds four texts of five, where it is known.
+    pub likely: Option<Count>,
     /// How that is known.
     pub basis: Basis,
     /// How it was worked out, in one line.
@@ -97,6 +99,7 @@ pub fn count_json(rows: &[CountRow], left_out: &[(String, String)]) -> Value {
             "width": row.size.map(|(width, _)| width), "height": row.size.map(|(_, height)| height),
             "model": row.model, "encoding": row.rule,
             "tokens": { "low": row.tokens.low(), "expected": row.tokens.expected(), "high": row.tokens.high() },
+            "range80": row.likely.map(|likely| json!({ "low": likely.low(), "high": likely.high() })),
             "basis": row.basis.name(), "method": row.method, "source": row.source,
         })
     });

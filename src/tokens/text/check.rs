@@ -74,8 +74,16 @@ impl RawTextRule {
     }
 
     fn method(&self, rules: &RawTextRules, mistakes: &mut Vec<String>) -> Option<TextMethod> {
+        let model = self.model.as_ref();
         match (&self.vocabulary, &self.rates, &self.family, &self.same_as) {
-            (Some(vocabulary), rates, None, None) => {
+            (None, rates, None, None) if model.is_some() => {
+                if let Some(rates) = rates {
+                    rates.check("rates", mistakes);
+                }
+                let fitted = model?.check(mistakes)?;
+                Some(TextMethod::Fitted(Box::new(fitted)))
+            }
+            (Some(vocabulary), rates, None, None) if model.is_none() => {
                 if let Some(rates) = rates {
                     rates.check("rates", mistakes);
                 }
@@ -90,15 +98,19 @@ impl RawTextRule {
                     }
                 }
             }
-            (None, Some(rates), None, None) => {
+            (None, Some(rates), None, None) if model.is_none() => {
                 rates.check("rates", mistakes).map(TextMethod::Rates)
             }
-            (None, None, Some(members), None) => family(members, rules, mistakes),
-            (None, None, None, Some(other)) => Self::of_other(other, rules, mistakes),
+            (None, None, Some(members), None) if model.is_none() => {
+                family(members, rules, mistakes)
+            }
+            (None, None, None, Some(other)) if model.is_none() => {
+                Self::of_other(other, rules, mistakes)
+            }
             _ => {
                 mistakes.push(
-                    "exactly one of `vocabulary`, `rates`, `family` and `same_as` is needed \
-                     (`rates` may stand beside `vocabulary`)"
+                    "exactly one of `vocabulary`, `model`, `rates`, `family` and `same_as` is needed \
+                     (`rates` may stand beside `vocabulary` and `model`)"
                         .to_owned(),
                 );
                 None
@@ -139,7 +151,7 @@ impl RawTextRule {
         };
         let margin = self.margin_percent.or_else(inherited);
         match (method, margin) {
-            (Some(TextMethod::Exact(_)) | None, None) => 0,
+            (Some(TextMethod::Exact(_) | TextMethod::Fitted(_)) | None, None) => 0,
             // For a program without the vocabulary.
             (Some(TextMethod::Exact(_)), Some(percent)) if self.may_lack_its_vocabulary() => {
                 if !MARGIN_RANGE.contains(&percent) {
@@ -149,6 +161,11 @@ impl RawTextRule {
             }
             (Some(TextMethod::Exact(_)), Some(_)) => {
                 mistakes.push("`margin_percent` does not fit an exact rule".to_owned());
+                0
+            }
+            (Some(TextMethod::Fitted(_)), Some(_)) => {
+                mistakes
+                    .push("`margin_percent` does not fit a `model`, which has `ranges`".to_owned());
                 0
             }
             (_, Some(percent)) => {

@@ -15,8 +15,8 @@ pub struct RawTextRules {
     pub rule: BTreeMap<String, RawTextRule>,
 }
 
-/// One rule as it is spelled. Exactly one of `vocabulary`, `rates`, `family` and `same_as` says how it counts; `rates` beside
-/// `vocabulary` serve families that the rule is a member of.
+/// One rule as it is spelled. Exactly one of `vocabulary`, `model`, `rates`, `family` and `same_as` says how it counts; `rates` beside
+/// `vocabulary` or `model` serve families that the rule is a member of.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RawTextRule {
@@ -24,6 +24,8 @@ pub struct RawTextRule {
     pub title: String,
     /// The compiled-in vocabulary that counts it exactly.
     pub vocabulary: Option<String>,
+    /// A sum fitted against a reference.
+    pub model: Option<RawFitted>,
     /// Measured rates.
     pub rates: Option<RawRates>,
     /// Names of rules with rates, at least two.
@@ -37,6 +39,22 @@ pub struct RawTextRule {
     pub source: RawReference,
     /// What else is to be known.
     pub note: Option<String>,
+}
+
+/// A fitted sum as it is spelled.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawFitted {
+    /// Millionths of a token for each token of a compiled-in vocabulary, by name.
+    pub vocabularies: BTreeMap<String, i64>,
+    /// Millionths of a token for each of a quantity, by name.
+    pub quantities: BTreeMap<String, i64>,
+    /// Thousandths of the count in `o200k_base` that the sum is kept between.
+    pub bounds: [u32; 2],
+    /// Thousandths of the sum by kind of document: down for 95 %, down for 80 %, up for 80 %, up for 95 %.
+    pub ranges: BTreeMap<String, [u32; 4]>,
+    /// Tokens at which the range is √2 times as wide as that of a long text.
+    pub short: u32,
 }
 
 /// How digits are spelled.

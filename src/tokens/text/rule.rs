@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::provenance::Reference;
 use crate::quantity::Basis;
 
+use super::fitted::Fitted;
 use super::rates::Rates;
 
 /// A public vocabulary that is compiled in, so that counts are exact.
@@ -154,6 +155,8 @@ impl FromStr for Vocabulary {
 pub enum TextMethod {
     /// Exactly, in a compiled-in vocabulary.
     Exact(Vocabulary),
+    /// By a sum that was fitted against a reference, for a vocabulary that is not public.
+    Fitted(Box<Fitted>),
     /// By the measured rates of a vocabulary that is not compiled in.
     Rates(Rates),
     /// No public vocabulary: the middle of named, measured vocabularies of its surroundings. At least two.
@@ -169,7 +172,8 @@ pub struct TextRule {
     pub title: String,
     /// How it counts.
     pub method: TextMethod,
-    /// Percent of the estimate, to both sides, that hold the true count of 19 documents in 20; 0 for an exact rule.
+    /// Percent of the estimate, to both sides, that hold the true count of 19 documents in 20; 0 for an exact rule and for a
+    /// fitted sum, which has its own ranges.
     pub margin_percent: u32,
     /// Where it comes from.
     pub source: Reference,
@@ -183,7 +187,9 @@ impl TextRule {
     pub fn basis(&self) -> Basis {
         match self.method {
             TextMethod::Exact(_) => Basis::Measured,
-            TextMethod::Rates(_) | TextMethod::Family(_) => Basis::Estimated,
+            TextMethod::Fitted(_) | TextMethod::Rates(_) | TextMethod::Family(_) => {
+                Basis::Estimated
+            }
         }
     }
 }
@@ -194,7 +200,9 @@ impl TextRule {
     pub const fn vocabulary(&self) -> Vocabulary {
         match &self.method {
             TextMethod::Exact(vocabulary) => *vocabulary,
-            TextMethod::Rates(_) | TextMethod::Family(_) => Vocabulary::O200kBase,
+            TextMethod::Fitted(_) | TextMethod::Rates(_) | TextMethod::Family(_) => {
+                Vocabulary::O200kBase
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let tokens = counter.count(TextUse::from(rule)).tokens;
                 let likely = match &rule.method {
                     TextMethod::Fitted(fitted) => {
-                        let exact = |vocabulary| counter.exact(*vocabulary);
+                        let exact = |vocabulary| counter.exact(vocabulary);
                         fitted
                             .count(counter.shape(), counter.kind(), exact, 0)
                             .likely

@@ -5,9 +5,9 @@
 //! - `start`: whole processes. What is above `nothing_at_all` is the program's own.
 //! - `pricing`: one call with declared tokens, in the process. `peer_genai_prices` answers the same question from a table that is decoded
 //!   already, as `with_an_open_book` does; `with_opening` is all that a query costs.
-//! - `comparing`: a prompt of 10 KB on every model of the book, with and without a process around it. The first text of a process also
-//!   unpacks vocabularies, so the whole process takes longer than its parts.
-//! - `counting`: bytes a second in `o200k_base`, and what `peer_tiktoken_rs` makes of the same text. The counter remembers the pieces it has
+//! - `comparing`: a prompt of 10 KB on every model of the book, with and without a process around it. Nothing is unpacked; the
+//!   first text of a process reads a few pages of each vocabulary.
+//! - `counting`: bytes a second in `o200k_base`, and what the peers make of the same text. The counter remembers the pieces it has
 //!   met; `o200k_base` is a text that it meets for the first time, `o200k_base_again` one that it has just counted.
 //!
 //! Nothing here asserts a time: figures belong to a machine. It asserts that the peers agree on the answer.
@@ -174,7 +174,6 @@ mod start {
         process(PROGRAM, &[&["quote", MODEL][..], &CALL].concat());
     }
 
-    /// The first text unpacks a vocabulary.
     #[divan::bench]
     fn count_one_word() {
         process(PROGRAM, &["count", "--text", "word", "--models", MODEL]);
@@ -275,8 +274,8 @@ mod comparing {
 /// Exact tokens of a long text.
 mod counting {
     use super::{
-        Bencher, BytesCount, LazyLock, TEXTS, TextCounter, Vocabulary, count_at_peer, text,
-        vocabulary,
+        Bencher, BytesCount, ENGLISH, LazyLock, TEXTS, TextCounter, Vocabulary, black_box,
+        count_at_peer, text, vocabulary,
     };
 
     /// Words that no text has, enough of them to push every other piece out of the counter's memory.
@@ -310,6 +309,50 @@ mod counting {
         bencher
             .counter(BytesCount::of_str(text))
             .bench(|| count_at_peer(text));
+    }
+
+    #[divan::bench(args = TEXTS)]
+    fn peer_tiktoken(bencher: Bencher<'_, '_>, name: &str) {
+        let peer = tiktoken::get_encoding("o200k_base").unwrap();
+        let text = text(name);
+        bencher
+            .counter(BytesCount::of_str(text))
+            .bench(|| peer.count(text));
+    }
+
+    #[divan::bench(args = TEXTS)]
+    fn peer_toktok(bencher: Bencher<'_, '_>, name: &str) {
+        let peer = toktok::Tokenizer::builtin("o200k_base").unwrap();
+        let text = text(name);
+        bencher
+            .counter(BytesCount::of_str(text))
+            .bench(|| peer.count(text.as_bytes()));
+    }
+
+    /// A short text in every vocabulary, by a counter that remembers nothing.
+    #[divan::bench(args = Vocabulary::ALL)]
+    fn twenty_bytes(vocabulary: Vocabulary) -> u64 {
+        vocabulary::count(vocabulary, black_box("twenty bytes of text"))
+    }
+
+    /// English in every vocabulary.
+    #[divan::bench(args = Vocabulary::ALL)]
+    fn each_vocabulary(bencher: Bencher<'_, '_>, vocabulary: Vocabulary) {
+        let bytes = BytesCount::of_str(ENGLISH);
+        bencher
+            .counter(bytes)
+            .bench(|| vocabulary::count(vocabulary, black_box(ENGLISH)));
+    }
+
+    /// Letters without a break: nothing is remembered, nothing cut.
+    #[divan::bench(args = Vocabulary::ALL, sample_size = 1)]
+    fn hostile_letters(bencher: Bencher<'_, '_>, vocabulary: Vocabulary) {
+        let letters: String = (0..100_000_u32)
+            .map(|n| char::from(b'a' + (n.wrapping_mul(2_654_435_761) >> 24) as u8 % 26))
+            .collect();
+        bencher
+            .counter(BytesCount::of_str(&letters))
+            .bench(|| vocabulary::count(vocabulary, &letters));
     }
 
     /// What estimates look at besides.

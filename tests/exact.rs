@@ -8,100 +8,101 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Texts on which implementations are known to differ.
+const HARD: &[&str] = &[
+    "",
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\r\n\r\n",
+    "a",
+    "é",
+    "世",
+    "👍",
+    "hello world",
+    "Hello, World! 123",
+    "👩‍👩‍👧‍👦 family 👨🏽‍💻",
+    "e\u{301}\u{302}\u{303} cafe\u{301}",
+    "\u{200d}\u{200d}",
+    "a\u{200d}\u{200d}b",
+    "\u{200c}\u{200d}\u{200b}",
+    "\"x\n \n y\"",
+    "x\n \n y",
+    ".\n/",
+    ".\n/foo",
+    "/*\n*/\n/",
+    "   leading",
+    "trailing   ",
+    "a  b   c    d",
+    "tab\tand\t\ttabs\t",
+    " \t \n \t x",
+    "\n\n\nx",
+    "x \n",
+    "\u{a0}\u{a0}x",
+    "\u{3000}全角　空白",
+    "\u{2028}\u{2029}\u{85}",
+    "0",
+    "1234567890",
+    "12 345 6789 01",
+    "½²³①Ⅷ๑२",
+    "3.14159 1,000,000 1e-5",
+    "don't DON'T I'll we've they're you'd 'tis o'clock",
+    "'s 'S 'ſ 's' it'ſ IT'ſ",
+    "K'K \u{212a} 'ſt \u{17f}",
+    "CamelCaseXMLHttpRequest",
+    "snake_case_name",
+    "ALLCAPSword",
+    "ǅAMBO ŀl ĲSSEL",
+    "<|endoftext|>",
+    "hello<|endoftext|>world",
+    "<|im_start|>user\n",
+    "[INST] hi [/INST]",
+    "<s></s><unk>",
+    "<｜begin▁of▁sentence｜>",
+    "中文分词测试，你好世界。",
+    "日本語のテスト。カタカナ",
+    "한국어 시험",
+    "Привет, мир!",
+    "مرحبا بالعالم",
+    "नमस्ते दुनिया",
+    "สวัสดีชาวโลก",
+    "שלום עולם",
+    "Γειά σου Κόσμε",
+    "abc中文def日本",
+    "中qz 中Qz ʰABC",
+    "https://example.com/a/b?c=d&e=f#g",
+    "{\"a\":[1,2,{\"b\":null}]}",
+    "fn main() {\n    println!(\"{}\", 1 + 2);\n}\n",
+    "---\n===\n***\n",
+    "\u{feff}bom",
+    "\0\0\0",
+    "\u{1}\u{2}\u{7f}\u{80}",
+    "x\u{0}y",
+    "𝕳𝖊𝖑𝖑𝖔 𠜎𠜱",
+    "①②③ⒶⒷ",
+    "ﬁ ﬂ Å Å",
+    "a\u{300}\u{301}\u{302}",
+    "\u{300}\u{301}x",
+    " \u{300}x",
+    "한\u{1112}\u{1161}\u{11ab}",
+    "、。「」",
+    "！？：；",
+    "_____",
+    "......",
+    "!!!???",
+    "a'b'c",
+    "'''",
+    "\"\"\"",
+    "▁▁ ▁",
+    "▁hello ▁world",
+    "<table><tr><td>x</td></tr></table>",
+    "\n\n\n\n\n\n",
+    "\t\t\t\t",
+];
+
+/// Those, and monotonous ones.
 fn hard() -> Vec<String> {
-    let mut texts: Vec<String> = [
-        "",
-        " ",
-        "  ",
-        "\n",
-        "\r\n",
-        "\r\n\r\n",
-        "a",
-        "é",
-        "世",
-        "👍",
-        "hello world",
-        "Hello, World! 123",
-        "👩‍👩‍👧‍👦 family 👨🏽‍💻",
-        "e\u{301}\u{302}\u{303} cafe\u{301}",
-        "\u{200d}\u{200d}",
-        "a\u{200d}\u{200d}b",
-        "\u{200c}\u{200d}\u{200b}",
-        "\"x\n \n y\"",
-        "x\n \n y",
-        ".\n/",
-        ".\n/foo",
-        "/*\n*/\n/",
-        "   leading",
-        "trailing   ",
-        "a  b   c    d",
-        "tab\tand\t\ttabs\t",
-        " \t \n \t x",
-        "\n\n\nx",
-        "x \n",
-        "\u{a0}\u{a0}x",
-        "\u{3000}全角　空白",
-        "\u{2028}\u{2029}\u{85}",
-        "0",
-        "1234567890",
-        "12 345 6789 01",
-        "½²³①Ⅷ๑२",
-        "3.14159 1,000,000 1e-5",
-        "don't DON'T I'll we've they're you'd 'tis o'clock",
-        "'s 'S 'ſ 's' it'ſ IT'ſ",
-        "K'K \u{212a} 'ſt \u{17f}",
-        "CamelCaseXMLHttpRequest",
-        "snake_case_name",
-        "ALLCAPSword",
-        "ǅAMBO ŀl ĲSSEL",
-        "<|endoftext|>",
-        "hello<|endoftext|>world",
-        "<|im_start|>user\n",
-        "[INST] hi [/INST]",
-        "<s></s><unk>",
-        "<｜begin▁of▁sentence｜>",
-        "中文分词测试，你好世界。",
-        "日本語のテスト。カタカナ",
-        "한국어 시험",
-        "Привет, мир!",
-        "مرحبا بالعالم",
-        "नमस्ते दुनिया",
-        "สวัสดีชาวโลก",
-        "שלום עולם",
-        "Γειά σου Κόσμε",
-        "abc中文def日本",
-        "中qz 中Qz ʰABC",
-        "https://example.com/a/b?c=d&e=f#g",
-        "{\"a\":[1,2,{\"b\":null}]}",
-        "fn main() {\n    println!(\"{}\", 1 + 2);\n}\n",
-        "---\n===\n***\n",
-        "\u{feff}bom",
-        "\0\0\0",
-        "\u{1}\u{2}\u{7f}\u{80}",
-        "x\u{0}y",
-        "𝕳𝖊𝖑𝖑𝖔 𠜎𠜱",
-        "①②③ⒶⒷ",
-        "ﬁ ﬂ Å Å",
-        "a\u{300}\u{301}\u{302}",
-        "\u{300}\u{301}x",
-        " \u{300}x",
-        "한\u{1112}\u{1161}\u{11ab}",
-        "、。「」",
-        "！？：；",
-        "_____",
-        "......",
-        "!!!???",
-        "a'b'c",
-        "'''",
-        "\"\"\"",
-        "▁▁ ▁",
-        "▁hello ▁world",
-        "<table><tr><td>x</td></tr></table>",
-        "\n\n\n\n\n\n",
-        "\t\t\t\t",
-    ]
-    .map(str::to_owned)
-    .to_vec();
+    let mut texts: Vec<String> = HARD.iter().map(|&text| text.to_owned()).collect();
     for unit in [
         "a", " ", "\n", "=", "-", "ab", "é", "世", "界人", "👍", "\u{200d}", "\u{301}", "0", "\0",
         "\r\n", "\t", "A", ".", "的", "x y ", "ha",
@@ -122,7 +123,7 @@ impl Random {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        ((self.0 >> 32) * u64::from(end) >> 32) as u32
+        u32::try_from(((self.0 >> 32) * u64::from(end)) >> 32).unwrap()
     }
 
     fn character(&mut self) -> char {
@@ -213,6 +214,105 @@ fn compare_but(ours: Vocabulary, theirs: impl Fn(&str) -> Vec<usize>, but: impl 
     );
 }
 
+/// Two texts of one vocabulary are one, however they are divided into chunks; and a long one, which is cut into shares.
+#[test]
+fn chunks_are_the_whole() {
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let long = texts().concat();
+    let tricky = format!(
+        "{}z {}",
+        "中中".to_owned() + &"Q".repeat(40_000),
+        "ab\u{301}".repeat(30_000)
+    );
+    let spaces = format!("x{}y", " ".repeat(300_000));
+    for &own in Vocabulary::ALL {
+        for text in [&long, &tricky, &spaces] {
+            let whole = vocabulary::lengths(own, text).len() as u64;
+            assert_eq!(vocabulary::count(own, text), whole, "{own}");
+            let mut stream = vocabulary::Stream::new(own);
+            let mut rest = text.as_str();
+            while !rest.is_empty() {
+                let most = 1 << random.below(18);
+                let (chunk, after) = rest.split_at(rest.ceil_char_boundary(most.min(rest.len())));
+                stream.push(chunk);
+                rest = after;
+            }
+            assert_eq!(stream.finish(), whole, "{own}");
+        }
+    }
+}
+
+/// Where a text of many parts is cut does not show: the peers count it whole.
+#[test]
+fn a_long_text_is_its_parts() {
+    let long = [
+        texts().concat(),
+        "中中".to_owned() + &"Q".repeat(40_000) + "z ",
+    ]
+    .concat()
+    .repeat(4);
+    let o200k = tiktoken_rs::o200k_base().unwrap();
+    assert_eq!(
+        vocabulary::count(Vocabulary::O200kBase, &long),
+        o200k.count_ordinary(&long) as u64
+    );
+    let qwen = splintr_of("qwen3");
+    let composed: String = long.nfc().collect();
+    assert_eq!(
+        vocabulary::count(Vocabulary::Qwen2, &long),
+        qwen(&composed).len() as u64
+    );
+    let mistral = splintr_of("mistral_v1");
+    assert_eq!(
+        vocabulary::count(Vocabulary::MistralV1, &long),
+        mistral(&long).len() as u64
+    );
+}
+
+/// A megabyte of what hurts: every vocabulary comes to an end, and loses nothing.
+#[test]
+fn hostile_texts_are_counted() {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut texts: Vec<String> = [
+        "a",
+        " ",
+        "\n",
+        "\u{301}",
+        "a\u{200d}",
+        "0",
+        "\0",
+        "世",
+        "\r\n",
+        "=",
+        "ab",
+        "A中",
+    ]
+    .map(|unit| unit.repeat(1_000_000 / unit.len()))
+    .to_vec();
+    let letters = (0..300_000).map(|_| char::from(b'a' + u8::try_from(random.below(26)).unwrap()));
+    texts.push(letters.collect());
+    texts.push((0..300_000).map(|_| random.character()).collect());
+    for &own in Vocabulary::ALL {
+        for text in &texts {
+            let lengths = vocabulary::lengths(own, text);
+            let start: String = text.chars().take(8).collect();
+            assert_eq!(
+                vocabulary::count(own, text),
+                lengths.len() as u64,
+                "{own} {start:?}"
+            );
+            let counted = match own.name() {
+                "mistral_v1" | "llama2" => format!(" {}", text.replace('▁', " ")),
+                "gemma2" | "gemma3" | "gemma4" => text.replace('▁', " "),
+                "qwen2" | "qwen3.5" => text.nfc().collect(),
+                _ => text.clone(),
+            };
+            let sum: usize = lengths.iter().sum();
+            assert_eq!(sum, counted.len(), "{own} {start:?}");
+        }
+    }
+}
+
 fn tiktoken_rs(bpe: &tiktoken_rs::CoreBPE, text: &str) -> Vec<usize> {
     bpe.encode_ordinary(text)
         .iter()
@@ -301,6 +401,26 @@ fn qwen35_as_toktok() {
     // The peer takes only some marks for parts of words; for those see `tests/exact/`.
     let marks = |text: &str| text.nfc().any(is_combining_mark);
     compare_but(Vocabulary::Qwen35, theirs, marks);
+}
+
+/// `tests/exact/regenerate.py` says where the answers come from.
+#[test]
+fn qwen35_as_recorded() {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        text: String,
+        lengths: Vec<usize>,
+    }
+    let rows: Vec<Row> = serde_json::from_str(include_str!("exact/qwen3.5.json")).unwrap();
+    assert!(rows.len() > 20);
+    for row in rows {
+        assert_eq!(
+            vocabulary::lengths(Vocabulary::Qwen35, &row.text),
+            row.lengths,
+            "{:?}",
+            row.text
+        );
+    }
 }
 
 #[test]

@@ -19,7 +19,6 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     }
     let fixed: Vec<&[u8]> = rules.fixed.iter().map(Vec::as_slice).collect();
     let pages = pages(&characters);
-    let longest = rules.tokens.iter().chain(&rules.fixed).map(Vec::len).max();
 
     let mut head = [0; HEADER];
     let mut put = |at: Head, number: usize| -> Result<(), String> {
@@ -28,7 +27,6 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     };
     put(Head::Tokens, rules.tokens.len())?;
     put(Head::Tie, rules.tie)?;
-    put(Head::Longest, longest.unwrap_or(0))?;
     put(Head::Displacements, table.displacements.len())?;
     put(Head::Slots, table.slots.len())?;
     put(Head::Pages, pages.1.len())?;

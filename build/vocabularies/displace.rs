@@ -2,7 +2,7 @@
 //! displace", Belazzougui, Botelho and Dietzfelbinger, 2009).
 
 use super::merges::Pairs;
-use crate::layout::{BITS, EMPTY, Place};
+use crate::layout::{BITS, Place};
 
 /// The table.
 pub struct Displaced {
@@ -10,6 +10,8 @@ pub struct Displaced {
     pub slots: Vec<u64>,
 }
 
+/// A slot without a pair.
+const EMPTY: u64 = 1 << 63;
 /// Pairs a displacement, on average.
 const GROUP: usize = 4;
 /// Of 100 slots so many are used.
@@ -44,13 +46,12 @@ fn try_place(pairs: &Pairs, count: usize) -> Option<Displaced> {
     for group in order {
         let found = (0..=u16::MAX).find(|&displacement| {
             taken.clear();
-            let free = members[group].iter().all(|(place, _)| {
+            members[group].iter().all(|(place, _)| {
                 let slot = place.slot(displacement, count);
                 let free = slots[slot] == EMPTY && !taken.contains(&slot);
                 taken.push(slot);
                 free
-            });
-            free
+            })
         })?;
         displacements[group] = found;
         for (place, word) in &members[group] {

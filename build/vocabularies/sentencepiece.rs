@@ -20,19 +20,23 @@ pub fn scored(lines: &[u8]) -> Result<Rules, String> {
             return Err(format!("not a piece: {line}"));
         };
         let piece = spaced(&base64(piece).ok_or(format!("not base64: {line}"))?);
-        let score: f64 = score.parse().map_err(|_| format!("not a score: {line}"))?;
+        // Scores are whole: the negated order of merging.
+        let whole = score
+            .strip_suffix(".0")
+            .and_then(|score| score.parse().ok());
+        let score: i64 = whole.ok_or(format!("not a score: {line}"))?;
         match fields.next() {
             Some(NORMAL) => scored.push((score, piece)),
             Some(USER_DEFINED) => fixed.push(piece),
-            None if score != 0.0 => scored.push((score, piece)),
+            None if score != 0 => scored.push((score, piece)),
             Some(_) | None => {}
         }
     }
-    scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let (singles, merged): (Vec<_>, Vec<_>) =
         scored.into_iter().partition(|(_, piece)| single(piece));
     // Pieces of one score, the lowest: runs of spaces, of which the leftmost grows.
-    let lowest = merged.last().map_or(0.0, |last| last.0);
+    let lowest = merged.last().map_or(0, |last| last.0);
     let tied = merged.iter().filter(|(score, _)| *score == lowest).count();
     let singles = singles.into_iter().map(|(_, piece)| piece).collect();
     let merged: Vec<Vec<u8>> = merged.into_iter().map(|(_, piece)| piece).collect();
@@ -49,13 +53,13 @@ pub fn scored(lines: &[u8]) -> Result<Rules, String> {
 
 /// Pieces and an order of merges apart, as `splintr-vocab-gemma4` packs them.
 pub fn gemma4() -> Result<Rules, String> {
-    let mut vocabulary = Packed::open(splintr_vocab_gemma4::GEMMA4_VOCAB_PACKED, b"SPLNTRV1")?;
+    let mut vocabulary = Packed::open(splintr_vocab_gemma4::GEMMA4_VOCAB_PACKED, "SPLNTRV1")?;
     let mut tokens = Vec::new();
     while let Some(_id) = vocabulary.number() {
         let length = vocabulary.number().ok_or("a token without a length")?;
         tokens.push(spaced(vocabulary.take(length)?));
     }
-    let mut order = Packed::open(splintr_vocab_gemma4::GEMMA4_MERGES_PACKED, b"SPLNTRM1")?;
+    let mut order = Packed::open(splintr_vocab_gemma4::GEMMA4_MERGES_PACKED, "SPLNTRM1")?;
     let mut merged = Vec::new();
     while let Some(id) = order.number() {
         order.number().ok_or("a merge without a split")?;
@@ -129,8 +133,10 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 struct Packed(&'static [u8]);
 
 impl Packed {
-    fn open(bytes: &'static [u8], magic: &[u8; 8]) -> Result<Self, String> {
-        let rest = bytes.strip_prefix(magic).ok_or("another format")?;
+    fn open(bytes: &'static [u8], magic: &str) -> Result<Self, String> {
+        let rest = bytes
+            .strip_prefix(magic.as_bytes())
+            .ok_or("another format")?;
         Ok(Self(rest.get(4..).ok_or("too short")?))
     }
 

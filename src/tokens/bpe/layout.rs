@@ -4,7 +4,7 @@
 //!
 //! - the symbol of every byte, 256 × `u32` ([`ABSENT`] where a vocabulary has no bytes of its own);
 //! - displacements, `u16`, and slots, `u64`: the pairs. Where a pair of tokens is in the table follows from [`Place`]; a slot holds
-//!   both parts and what they merge into, 18 bits each, [`EMPTY`] otherwise. No pair is looked for in more than one slot;
+//!   both parts and what they merge into, 18 bits each; the highest bit says that there is none. No pair is looked for in more than one slot;
 //! - pages of characters: [`PAGE_INDEX`] × `u16` (0: no page, n: page n − 1) and pages of [`PAGE`] × `u32`, the symbol of a character plus
 //!   one, with flags, or 0;
 //! - which characters tokens join, in vocabularies without a split pattern: [`ASCII_JOINS`] bytes for pairs of ASCII characters, and
@@ -18,8 +18,6 @@ pub const BITS: u32 = 18;
 pub const BARRIER: u32 = (1 << BITS) - 1;
 /// No symbol.
 pub const ABSENT: u32 = u32::MAX;
-/// A slot without a pair.
-pub const EMPTY: u64 = 1 << 63;
 /// Characters a page.
 pub const PAGE: usize = 64;
 /// Pages there can be: characters below U+20000.
@@ -46,8 +44,6 @@ pub enum Head {
     Tokens,
     /// All tokens from this number on have one rank, and the leftmost pair wins.
     Tie,
-    /// Bytes of the longest token.
-    Longest,
     /// Displacements.
     Displacements,
     /// Slots.
@@ -97,10 +93,6 @@ impl Place {
 }
 
 /// The upper half of `hash` as a part of `count`.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the product of two 32-bit numbers, shifted by 32, has 32 bits"
-)]
 #[inline]
 const fn scale(hash: u64, count: usize) -> usize {
     (((hash >> 32) * count as u64) >> 32) as usize

@@ -105,39 +105,7 @@ impl Merger {
             }
         }
     }
-
-    /// Where a text may be cut for good, whatever follows it: the last border that all its beginnings share that are shorter than the
-    /// longest token. What follows belongs to a token that begins at one of their ends. `None` where they share none near the end.
-    ///
-    /// `piece` is the beginning of one piece; so is what is left of it.
-    pub(super) fn settled(&mut self, table: &Table, piece: &[u8]) -> Option<usize> {
-        let from = piece.len().checked_sub(SETTLING + table.longest())?;
-        self.long(table, piece);
-        let at = self.borders.partition_point(|&border| border < from);
-        let [before, start] = *self.borders.get(at.checked_sub(1)?..=at)? else {
-            return None;
-        };
-        let mut shared: Vec<usize> = self.borders[at..].to_vec();
-        for short in 1..=table.longest() {
-            let end = piece.len() - short;
-            self.long(table, &piece[before..end]);
-            // The border before stays only if this one does.
-            if self
-                .borders
-                .get(1)
-                .is_none_or(|&first| before + first != start)
-            {
-                return None;
-            }
-            let ends = &self.borders;
-            shared.retain(|border| ends.binary_search(&(border - before)).is_ok());
-        }
-        shared.last().copied()
-    }
 }
-
-/// How far behind the longest token a cut is looked for, in bytes.
-const SETTLING: usize = 512;
 
 /// From ends to lengths.
 fn lengths(ends: &[usize]) -> impl ExactSizeIterator<Item = usize> {

@@ -11,9 +11,14 @@ mod han;
 mod layout;
 mod marks;
 mod merge;
+mod parallel;
 mod pieces;
 mod sentencepiece;
+mod stream;
 mod table;
+mod words;
 
 pub(super) use counter::Counter;
 pub(super) use families::Family;
+pub(super) use parallel::count;
+pub(super) use stream::Stream;

@@ -1,16 +1,26 @@
 //! Where a text falls apart by itself in a vocabulary that has no split pattern: between characters that no token joins, and around
 //! strings that are cut out before anything merges.
 
+use std::ops::Range;
+
 use super::table::Table;
 
-/// The strings of a vocabulary that are cut out first, ready to be looked for.
+/// The strings of a vocabulary that are cut out first, by their first byte.
 #[derive(Debug)]
 pub(super) struct Fixed {
-    /// First bytes of strings of one byte.
-    ones: Vec<u8>,
-    /// First two bytes of longer ones, sorted.
-    starts: Vec<[u8; 2]>,
-    longest: usize,
+    /// What a byte says of a string that begins with it.
+    firsts: [First; 256],
+}
+
+/// What the first byte says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    /// No string begins with it.
+    None,
+    /// Strings of two bytes and more do, and all have the same byte again in the second place.
+    Twice,
+    /// Some do.
+    Some,
 }
 
 /// What a text is cut into.
@@ -23,53 +33,50 @@ pub(super) enum Cell {
 
 impl Fixed {
     pub(super) fn of(table: &Table) -> Self {
-        let ones = table.fixed().filter(|text| text.len() == 1);
-        let starts = table.fixed().filter_map(|text| text.first_chunk().copied());
-        let mut starts: Vec<[u8; 2]> = starts.collect();
-        starts.dedup();
-        Self {
-            ones: ones.map(|text| text[0]).collect(),
-            starts,
-            longest: table.fixed().map(<[u8]>::len).max().unwrap_or(0),
+        let mut firsts = [First::None; 256];
+        for text in table.fixed() {
+            let first = &mut firsts[usize::from(text[0])];
+            *first = match (*first, text) {
+                (First::None | First::Twice, [one, two, ..]) if one == two => First::Twice,
+                _ => First::Some,
+            };
         }
+        Self { firsts }
     }
 
     /// Bytes of the longest string that `text` begins with.
+    #[inline]
     fn at(&self, table: &Table, text: &[u8]) -> Option<usize> {
-        let longer = text
-            .first_chunk()
-            .filter(|start| self.starts.contains(start));
-        let lengths = (2..=self.longest.min(text.len())).rev();
-        longer
-            .and_then(|_| {
-                lengths
-                    .into_iter()
-                    .find(|&length| table.is_fixed(&text[..length]))
-            })
-            .or_else(|| self.ones.contains(text.first()?).then_some(1))
+        let first = *text.first()?;
+        match self.firsts[usize::from(first)] {
+            First::None => None,
+            First::Twice if text.get(1) != Some(&first) => None,
+            First::Twice | First::Some => table.fixed_start(text),
+        }
     }
 
     /// Cuts `text` into cells, in order, none of them empty.
-    pub(super) fn cells(&self, table: &Table, text: &str, mut each: impl FnMut(Cell, &[u8])) {
+    pub(super) fn cells(
+        &self,
+        table: &Table,
+        text: &str,
+        mut each: impl FnMut(Cell, Range<usize>),
+    ) {
         let bytes = text.as_bytes();
         let mut start = 0;
         let mut before = None;
         let mut at = 0;
         while let Some(character) = text[at..].chars().next() {
-            let length = if self.longest > 0 {
-                self.at(table, &bytes[at..])
-            } else {
-                None
-            };
+            let length = self.at(table, &bytes[at..]);
             let character = u32::from(character);
             let joined = before.is_some_and(|before| table.may_join(before, character));
             if start < at && (length.is_some() || !joined) {
-                each(Cell::Piece, &bytes[start..at]);
+                each(Cell::Piece, start..at);
                 start = at;
             }
             if let Some(length) = length {
                 at += length;
-                each(Cell::Fixed, &bytes[start..at]);
+                each(Cell::Fixed, start..at);
                 start = at;
                 before = None;
             } else {
@@ -78,7 +85,7 @@ impl Fixed {
             }
         }
         if start < at {
-            each(Cell::Piece, &bytes[start..at]);
+            each(Cell::Piece, start..at);
         }
     }
 }

@@ -1,7 +1,5 @@
 //! A vocabulary as the program reads it: in place, without unpacking.
 
-use std::cmp::Ordering;
-
 use super::layout::{
     ABSENT, AFTER_OTHERS, ASCII_JOINS, BARRIER, BEFORE_OTHERS, BEFORE_SPACE, BITS, COMES_AFTER,
     GOES_ON, HEADER, Head, PAGE, PAGE_INDEX, Place, key,
@@ -19,7 +17,6 @@ pub(super) struct Table {
     joins: &'static [u8],
     whole: Strings,
     fixed: Strings,
-    longest: usize,
     /// Tokens from this number on do not exist.
     limit: u32,
     tie: u32,
@@ -80,7 +77,6 @@ impl Table {
             joins: sections.take(count(Head::Joins) * PAGE),
             whole: sections.strings(count(Head::Whole), count(Head::WholeBytes)),
             fixed: sections.strings(count(Head::Fixed), count(Head::FixedBytes)),
-            longest: count(Head::Longest),
             limit: limit.min(of(Head::Tokens)),
             tie: of(Head::Tie),
         }
@@ -161,11 +157,6 @@ impl Table {
         joins(left, on) && joins(right, COMES_AFTER)
     }
 
-    /// Bytes of the longest token.
-    pub(super) fn longest(&self) -> usize {
-        self.longest
-    }
-
     /// Whether a whole piece is a token although merging does not lead there.
     pub(super) fn is_whole(&self, piece: &[u8]) -> bool {
         self.whole.holds(piece)
@@ -173,9 +164,9 @@ impl Table {
 }
 
 impl Table {
-    /// Whether this is a string that is cut out before anything merges.
-    pub(super) fn is_fixed(&self, text: &[u8]) -> bool {
-        self.fixed.holds(text)
+    /// Bytes of the longest string that is cut out before anything merges and that `text` begins with.
+    pub(super) fn fixed_start(&self, text: &[u8]) -> Option<usize> {
+        self.fixed.longest_start(text)
     }
 
     /// The strings that are cut out before anything merges, in order.
@@ -191,17 +182,40 @@ impl Strings {
         &self.text[at.checked_sub(1).map_or(0, end)..end(at)]
     }
 
-    /// Whether `text` is one of them.
-    fn holds(self, text: &[u8]) -> bool {
+    /// How many are not greater than `text`.
+    fn up_to(self, text: &[u8]) -> usize {
         let (mut low, mut high) = (0, self.ends.len());
         while low < high {
             let middle = low.midpoint(high);
-            match self.get(middle).cmp(text) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return true,
-                Ordering::Greater => high = middle,
+            if self.get(middle) <= text {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        false
+        low
+    }
+
+    /// Whether `text` is one of them.
+    fn holds(self, text: &[u8]) -> bool {
+        let last = self.up_to(text).checked_sub(1);
+        last.is_some_and(|last| self.get(last) == text)
+    }
+
+    /// Bytes of the longest that `text` begins with.
+    fn longest_start(self, mut text: &[u8]) -> Option<usize> {
+        // The last that is not greater shares more of the text with it than any other, and what it does not share no other does.
+        loop {
+            let found = self.get(self.up_to(text).checked_sub(1)?);
+            let shared = found
+                .iter()
+                .zip(text)
+                .take_while(|(one, other)| one == other);
+            let shared = shared.count();
+            if shared == found.len() {
+                return Some(shared).filter(|&shared| shared > 0);
+            }
+            text = &text[..shared];
+        }
     }
 }

@@ -1,0 +1,55 @@
+//! A long text, counted by all processors at once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::counter::Counter;
+use super::cuts::first_part;
+use super::families::Family;
+
+/// Bytes that one processor counts before it asks for more.
+const SHARE: usize = 1 << 19;
+
+/// The tokens of `text`.
+pub(crate) fn count(family: Family, text: &str) -> u64 {
+    let begun = family.begun(text);
+    let shares = shares(family, &begun);
+    if shares.len() < 2 {
+        return Counter::new(family, text.len()).count(text);
+    }
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut counter = Counter::new(family, text.len());
+        let mut tokens = 0;
+        while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
+            tokens += counter.count_rest(share);
+        }
+        tokens
+    };
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let others = 1..processors.min(shares.len());
+        let others: Vec<_> = others.map(|_| scope.spawn(worker)).collect();
+        let own = worker();
+        let join = |other: std::thread::ScopedJoinHandle<'_, u64>| {
+            other
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        own + others.into_iter().map(join).sum::<u64>()
+    })
+}
+
+/// The text, cut where it may be.
+fn shares(family: Family, mut text: &str) -> Vec<&str> {
+    let table = family.table();
+    let mut shares = Vec::new();
+    while text.len() > 2 * SHARE
+        && let Some(cut) = first_part(text, SHARE, family.form(), &table)
+    {
+        let (share, rest) = text.split_at(cut);
+        shares.push(share);
+        text = rest;
+    }
+    shares.push(text);
+    shares
+}

@@ -63,7 +63,11 @@ impl Case {
         let (mut found, mut excluded) = (Vec::new(), Vec::new());
         for &offer in &self.offers {
             let measured = workload
-                .measure(offer.model, &Default::default(), BOOK.rules())
+                .measure(
+                    offer.model,
+                    &std::collections::BTreeMap::default(),
+                    BOOK.rules(),
+                )
                 .ok();
             let priced = measured.and_then(|measured| {
                 let terms = Terms::at(self.at);
@@ -71,7 +75,7 @@ impl Case {
                 Some(Candidate {
                     quote,
                     measured,
-                    variant: Default::default(),
+                    variant: std::collections::BTreeMap::default(),
                     seconds: None,
                 })
             });

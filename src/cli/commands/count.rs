@@ -72,7 +72,9 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     let counts = count(args, &workload, &book)?;
     if counts.rows.is_empty() {
         let (name, reason) = counts.left_out.first().cloned().unwrap_or_default();
-        return Err(Failure::new(format!("`{name}`: {reason}")));
+        let plain = "leave --special out: such strings then count as ordinary text";
+        let hint = workload.special.then_some(plain);
+        return Err(Failure::new(format!("`{name}`: {reason}")).maybe_hint(hint));
     }
     world.show(
         &args.show,

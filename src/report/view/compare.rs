@@ -139,8 +139,8 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>], shown: Shown<'_>) -> 
     });
     columns.push(Column::left("converted_currency").machine_only());
     if wanted.characters {
-        // Beside the cost it says little that is new; in another order it is what the places go by.
-        let priority = if shown.by_characters { 0 } else { 5 };
+        // Beside the cost it is one more figure, where there is room; in its own order it is what the places go by.
+        let priority = if shown.by_characters { 0 } else { 8 };
         let title = Column::right("1M characters").key("per_million_characters");
         columns.push(title.priority(priority));
         columns.push(Column::right("per_million_characters_low").machine_only());

@@ -43,7 +43,7 @@ pub struct Total {
     pub rule: Option<String>,
     /// How many rows it sums up.
     pub rows: usize,
-    /// How many of them are of something that was given, and not of a frame or tools.
+    /// How many of them are of parts of the message, and not of what stands around them.
     pub inputs: usize,
     /// How many tokens: low, expected and high ends are each added up, as if all were off to the same side.
     pub tokens: Count,
@@ -75,7 +75,7 @@ impl Counts {
             let known = totals
                 .iter_mut()
                 .find(|total| total.model == row.model && total.rule == rule);
-            let inputs = usize::from(!matches!(row.kind, "tools" | "frame"));
+            let inputs = usize::from(!matches!(row.kind, "system" | "tools" | "frame"));
             let likely = row.likely.or(row.tokens.is_exact().then_some(row.tokens));
             match known {
                 None => totals.push(Total {

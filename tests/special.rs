@@ -54,7 +54,9 @@ fn compare(rule: &str, theirs: impl Fn(&str) -> Vec<u32>) {
     let marks: String = specials.all().into_iter().map(|(text, _)| text).collect();
     let ids = vocabulary::tokens(vocabulary, &marks);
     let special: Vec<u32> = specials.all().into_iter().map(|(_, id)| id).collect();
-    let ordinary = ids.iter().all(|token| !special.contains(&token.id.unwrap()));
+    let ordinary = ids
+        .iter()
+        .all(|token| !special.contains(&token.id.unwrap()));
     assert!(ordinary, "{rule}");
 }
 

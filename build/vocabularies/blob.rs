@@ -34,9 +34,15 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     put(Head::Slots, table.slots.len())?;
     put(Head::Pages, pages.1.len())?;
     put(Head::Whole, whole.len())?;
-    put(Head::WholeBytes, whole.iter().map(|(text, _)| text.len()).sum())?;
+    put(
+        Head::WholeBytes,
+        whole.iter().map(|(text, _)| text.len()).sum(),
+    )?;
     put(Head::Fixed, fixed.len())?;
-    put(Head::FixedBytes, fixed.iter().map(|(text, _)| text.len()).sum())?;
+    put(
+        Head::FixedBytes,
+        fixed.iter().map(|(text, _)| text.len()).sum(),
+    )?;
     put(Head::Runs, runs.len())?;
     put(Head::ByteIds, ids.bytes.len())?;
     let joins = match rules.start {

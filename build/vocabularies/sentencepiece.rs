@@ -35,8 +35,9 @@ pub fn scored(lines: &[u8]) -> Result<Rules, String> {
         }
     }
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    let (singles, merged): (Vec<_>, Vec<_>) =
-        scored.into_iter().partition(|(_, (piece, _))| single(piece));
+    let (singles, merged): (Vec<_>, Vec<_>) = scored
+        .into_iter()
+        .partition(|(_, (piece, _))| single(piece));
     // Pieces of one score, the lowest: runs of spaces, of which the leftmost grows.
     let lowest = merged.last().map_or(0, |last| last.0);
     let tied = merged.iter().filter(|(score, _)| *score == lowest).count();

@@ -54,11 +54,7 @@ impl PerCharacters {
             let cost = quote.text_cost(text, corner)?;
             cost.checked_mul(Decimal::from(1_000_000))?.checked_div(all)
         };
-        let ends = [
-            at(Corner::Low)?,
-            at(Corner::Expected)?,
-            at(Corner::High)?,
-        ];
+        let ends = [at(Corner::Low)?, at(Corner::Expected)?, at(Corner::High)?];
         // The longer request may be the cheaper one, by a row of its own.
         let currency = quote.expected.currency();
         let money = |amount: &Decimal| Money::new(*amount, currency);

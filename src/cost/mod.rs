@@ -146,7 +146,9 @@ impl Quote<'_> {
         if self.usage.get(Meter::Character).is_some() {
             return Some(all);
         }
-        let metered = TEXT_METERS.iter().filter_map(|&meter| self.usage.get(meter));
+        let metered = TEXT_METERS
+            .iter()
+            .filter_map(|&meter| self.usage.get(meter));
         let units: Decimal = metered.map(|metered| metered.quantity.at(corner)).sum();
         let text = text?;
         let text = Decimal::from(match corner {

@@ -108,10 +108,13 @@ impl Categories {
                     }
                     Kind::Space | Kind::Sign => Category::Script(script),
                 };
-                found.push(end, match category {
-                    Category::Script(ScriptGroup::Latin) if after_code => Category::Code,
-                    other => other,
-                });
+                found.push(
+                    end,
+                    match category {
+                        Category::Script(ScriptGroup::Latin) if after_code => Category::Code,
+                        other => other,
+                    },
+                );
             }
         }
         found

@@ -128,9 +128,7 @@ impl<'a> TextCounter<'a> {
             };
         }
         match &rule.method {
-            TextMethod::Exact(vocabulary) => {
-                exactly(&rule.name, self.exact(*vocabulary), more)
-            }
+            TextMethod::Exact(vocabulary) => exactly(&rule.name, self.exact(*vocabulary), more),
             TextMethod::Fitted(fitted) => {
                 let exact = |vocabulary| self.exact(vocabulary);
                 let count = fitted.count(self.shape(), self.kind(), exact, more);

@@ -72,7 +72,10 @@ impl Parser {
         loop {
             let up_to = (Bound::Unbounded, Bound::Included(text));
             let (found, &id) = self.tokens.range::<[u8], _>(up_to).next_back()?;
-            let shared = found.iter().zip(text).take_while(|(one, other)| one == other);
+            let shared = found
+                .iter()
+                .zip(text)
+                .take_while(|(one, other)| one == other);
             let shared = shared.count();
             if shared == found.len() {
                 return Some((shared, id)).filter(|_| shared > 0);

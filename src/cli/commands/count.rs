@@ -44,7 +44,11 @@ pub struct CountArgs {
     #[command(flatten)]
     show: ShowArgs,
     /// Show the tokens themselves, each a piece of the text
-    #[arg(long = "show", help_heading = "How it is shown", conflicts_with = "by_script")]
+    #[arg(
+        long = "show",
+        help_heading = "How it is shown",
+        conflicts_with = "by_script"
+    )]
     pieces: bool,
     /// Show tokens per 1,000 characters by script, too; several encodings are compared that way anyway
     #[arg(

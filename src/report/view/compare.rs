@@ -12,6 +12,7 @@ use crate::report::money::{exact_amount, show_amount};
 use crate::report::{Cell, Column, Document, Table, Tone, group_digits};
 
 /// How much of a comparison is shown to people, and what they asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
     /// Places, at most.

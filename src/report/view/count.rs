@@ -148,9 +148,7 @@ pub fn count_document(counts: &Counts) -> Document {
     // An input and its frame, model by model, are read as they are.
     let alone = counts.totals.len() == 1;
     let totals = counts.totals.iter();
-    let totals: Vec<&Total> = totals
-        .filter(|total| alone || total.inputs > 1)
-        .collect();
+    let totals: Vec<&Total> = totals.filter(|total| alone || total.inputs > 1).collect();
     for total in &totals {
         let mut tokens = words::tokens(total.tokens);
         tokens.tone = Tone::Strong;

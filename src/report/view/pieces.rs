@@ -59,10 +59,16 @@ pub fn pieces_document(pieces: &Pieces) -> Document {
     let mut document = Document::new();
     for row in &pieces.rows {
         let count = group_digits(&row.pieces.len().to_string());
-        let word = if row.pieces.len() == 1 { "token" } else { "tokens" };
+        let word = if row.pieces.len() == 1 {
+            "token"
+        } else {
+            "tokens"
+        };
         document = document.heading(format!("{}, {}: {count} {word}", row.input, row.encoding));
         if row.composed {
-            document = document.note("it counts the composed form of the text (NFC), and bytes are counted in that");
+            document = document.note(
+                "it counts the composed form of the text (NFC), and bytes are counted in that",
+            );
         }
         document = document.block(Block::Pieces {
             pieces: row

@@ -53,7 +53,9 @@ impl Ratios {
         let categories = self.categories();
         let mut columns = vec![Column::left("encoding"), Column::right("all")];
         let numbers = categories.iter().zip(1_u8..);
-        columns.extend(numbers.map(|(category, place)| Column::right(category.name()).priority(place)));
+        columns.extend(
+            numbers.map(|(category, place)| Column::right(category.name()).priority(place)),
+        );
         let mut table = Table::new(columns);
         let characters = |number: u128| {
             let digits = number.to_string();

@@ -95,9 +95,7 @@ impl RawSpecials {
             wrong.push("a special token is empty".to_owned());
         }
         let numbered = self.numbered.iter();
-        let numbered: Vec<Numbered> = numbered
-            .filter_map(|raw| raw.check(&mut wrong))
-            .collect();
+        let numbered: Vec<Numbered> = numbered.filter_map(|raw| raw.check(&mut wrong)).collect();
         let named = self.tokens.iter().map(|(text, &id)| (text.clone(), id));
         let specials = Specials {
             named: named.collect(),

@@ -130,7 +130,9 @@ pub(super) fn count(
     }
     if workload.tools.is_some() {
         let reason = "how they are written is a matter of the model (--models)";
-        counts.left_out.push(("tools".to_owned(), reason.to_owned()));
+        counts
+            .left_out
+            .push(("tools".to_owned(), reason.to_owned()));
     }
     counts.add_totals();
     Ok(counts)

@@ -25,9 +25,7 @@ pub(super) fn count(
     }
     if !args.choice.is_given() {
         // Tools and frames are no matter of a text rule alone.
-        counts
-            .rows
-            .retain(|row| !matches!(row.kind, TOOLS | FRAME));
+        counts.rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
         counts.rows = by_rule(counts.rows);
         if !counts.rows.is_empty() {
             counts.left_out.clear();

@@ -24,15 +24,18 @@ pub(super) fn show(
     let encodings = encodings(args, book)?;
     let bytes: usize = texts(workload).map(|(_, _, text)| text.text().len()).sum();
     if bytes == 0 {
-        return Err(Failure::new("--show shows pieces of text, and there is none"));
+        return Err(Failure::new(
+            "--show shows pieces of text, and there is none",
+        ));
     }
     if bytes.saturating_mul(encodings.len()) > LONGEST {
         let message = format!(
             "--show shows 1 MB, and this is {bytes} bytes in {} encodings",
             encodings.len()
         );
-        return Err(Failure::new(message)
-            .hint("show a part: `head -c 100000 FILE | tokenfare count --show --encodings NAME -`"));
+        return Err(Failure::new(message).hint(
+            "show a part: `head -c 100000 FILE | tokenfare count --show --encodings NAME -`",
+        ));
     }
     let mut pieces = Pieces::default();
     for rule in encodings {
@@ -51,7 +54,9 @@ pub(super) fn show(
         };
         for (name, kind, text) in texts(workload) {
             let ids = rules.ids_higher_by(rule);
-            pieces.rows.extend(row(name, kind, text.text(), rule, ids, specials));
+            pieces
+                .rows
+                .extend(row(name, kind, text.text(), rule, ids, specials));
         }
     }
     if pieces.rows.is_empty() {
@@ -92,9 +97,7 @@ fn encodings<'b>(args: &CountArgs, book: &'b PriceBook) -> Result<Vec<&'b TextRu
         }
     }
     match found.is_empty() {
-        true => Err(Failure::new(
-            "how these models count text is not on record",
-        )),
+        true => Err(Failure::new("how these models count text is not on record")),
         false => Ok(found),
     }
 }

@@ -4,7 +4,6 @@ use super::CountArgs;
 use super::encodings::{named, texts};
 use crate::cli::Failure;
 use crate::price_book::PriceBook;
-use crate::quantity::Count;
 use crate::report::view::{Ratio, Ratios};
 use crate::tokens::by_script::{Categories, PerCategory};
 use crate::tokens::special;
@@ -30,8 +29,10 @@ pub(super) fn ratios(
     }
     if bytes > LONGEST {
         return match args.by_script {
-            true => Err(Failure::new("by script only texts of up to 16 MB are counted")
-                .hint("leave --by-script out, or give a part of the text")),
+            true => Err(
+                Failure::new("by script only texts of up to 16 MB are counted")
+                    .hint("leave --by-script out, or give a part of the text"),
+            ),
             false => Ok(None),
         };
     }
@@ -46,10 +47,11 @@ pub(super) fn ratios(
     };
     for rule in encodings {
         let by = TextUse::from(rule);
-        let counts = texts(workload).map(|(_, _, text)| workload.count_text(text, by, book.rules()));
+        let counts =
+            texts(workload).map(|(_, _, text)| workload.count_text(text, by, book.rules()));
         let tokens = counts.map(|count| count.ok().map(|count| count.tokens));
         let sum = tokens.reduce(|sum, count| sum?.checked_add(count?));
-        let Some(Some(tokens)): Option<Option<Count>> = sum else {
+        let Some(tokens) = sum.flatten() else {
             continue;
         };
         let shares = match rule.method {

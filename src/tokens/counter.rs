@@ -1,12 +1,14 @@
 //! One text, counted by many rules, each vocabulary touched once.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::quantity::{Basis, Count};
 
 use super::text::{
-    ScriptMix, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
+    Digest, ScriptMix, Supplied, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate,
+    median,
 };
 use super::vocabulary;
 
@@ -43,6 +45,7 @@ pub struct TextCounter<'a> {
     mix: OnceLock<ScriptMix>,
     shape: OnceLock<TextShape>,
     exact: [OnceLock<u64>; Vocabulary::ALL.len()],
+    supplied: Mutex<BTreeMap<Digest, u64>>,
 }
 
 /// Tokens of a text by one rule.
@@ -67,6 +70,7 @@ impl<'a> TextCounter<'a> {
             mix: OnceLock::new(),
             shape: OnceLock::new(),
             exact: std::array::from_fn(|_| OnceLock::new()),
+            supplied: Mutex::default(),
         }
     }
 
@@ -97,6 +101,20 @@ impl<'a> TextCounter<'a> {
         *slot.get_or_init(|| vocabulary::count(vocabulary, &self.text))
     }
 
+    /// Tokens in a vocabulary that a user brings along, exactly.
+    pub fn supplied(&self, vocabulary: &Supplied) -> u64 {
+        // A count that panicked has left nothing behind.
+        let known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&tokens) = known.get(&vocabulary.digest()) {
+            return tokens;
+        }
+        drop(known);
+        let tokens = vocabulary.count(&self.text);
+        let mut known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(vocabulary.digest(), tokens);
+        tokens
+    }
+
     /// Counts by the rule. No text is no tokens, exactly, by every rule.
     pub fn count(&self, text_use: TextUse<'_>) -> TextCount {
         let rule = text_use.rule;
@@ -110,23 +128,9 @@ impl<'a> TextCounter<'a> {
             };
         }
         match &rule.method {
-            TextMethod::Exact(vocabulary) => {
-                let tokens = self.exact(*vocabulary);
-                if more == 0 {
-                    TextCount {
-                        tokens: Count::exact(tokens),
-                        likely: None,
-                        basis: Basis::Measured,
-                        method: rule.name.clone(),
-                    }
-                } else {
-                    TextCount {
-                        tokens: Count::within_percent(tokens, more),
-                        likely: None,
-                        basis: Basis::Estimated,
-                        method: format!("{} {}, ±{more} %", rule.name, grouped(tokens)),
-                    }
-                }
+            TextMethod::Exact(vocabulary) => measured(&rule.name, self.exact(*vocabulary), more),
+            TextMethod::Supplied(vocabulary) => {
+                measured(&rule.name, self.supplied(vocabulary), more)
             }
             TextMethod::Fitted(fitted) => {
                 let exact = |vocabulary| self.exact(vocabulary);
@@ -187,6 +191,25 @@ impl<'a> TextCounter<'a> {
                     ),
                 }
             }
+        }
+    }
+}
+
+/// A count in the rule's own vocabulary, which the model's count may differ from by `more` percent.
+fn measured(name: &str, tokens: u64, more: u32) -> TextCount {
+    if more == 0 {
+        TextCount {
+            tokens: Count::exact(tokens),
+            likely: None,
+            basis: Basis::Measured,
+            method: name.to_owned(),
+        }
+    } else {
+        TextCount {
+            tokens: Count::within_percent(tokens, more),
+            likely: None,
+            basis: Basis::Estimated,
+            method: format!("{name} {}, ±{more} %", grouped(tokens)),
         }
     }
 }

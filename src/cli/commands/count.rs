@@ -10,6 +10,8 @@ use crate::price_book::rules::Rules;
 use crate::quantity::Count;
 use crate::report::view::{CountRow, count_document, count_json};
 use crate::tokens::chat::Counted;
+use crate::tokens::counter::TextCounter;
+use crate::tokens::text::{TextRule, TextUse};
 use crate::workload::{Content, Misfit, PartCount, Workload};
 
 const EXAMPLES: &str = "\
@@ -57,6 +59,7 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
         // Tools and frames are no matter of a text rule alone.
         rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
         rows = by_rule(rows);
+        rows.extend(own_rows(&workload, book.rules(), args));
         left_out.clear();
     }
     if rows.is_empty() {
@@ -190,6 +193,34 @@ fn source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
                 .clone(),
         ),
     }
+}
+
+/// Every text in every vocabulary that was named: no model need use it.
+fn own_rows(workload: &Workload, rules: &Rules, args: &CountArgs) -> Vec<CountRow> {
+    let texts = || {
+        let parts = workload.parts.iter();
+        parts.filter_map(|part| Some((part.name.as_str(), part.content.text()?)))
+    };
+    let named = args.book.tokenizer.iter();
+    let rules = named.filter_map(|named| rules.text.find(&named.name));
+    let row = |rule: &TextRule, name: &str, text: &TextCounter<'_>| {
+        let counted = text.count(TextUse::from(rule));
+        CountRow {
+            input: name.to_owned(),
+            kind: Modality::Text.name(),
+            size: None,
+            model: None,
+            rule: rule.name.clone(),
+            used_by: Some(0),
+            tokens: counted.tokens,
+            likely: counted.likely,
+            basis: counted.basis,
+            method: format!("{} ({})", counted.method, rule.title),
+            source: Some(rule.source.url.clone()),
+        }
+    };
+    let rows = rules.flat_map(|rule| texts().map(move |(name, text)| row(rule, name, text)));
+    rows.collect()
 }
 
 /// One row for each input and rule, with the number of models that use the rule.

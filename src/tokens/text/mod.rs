@@ -110,6 +110,7 @@ mod raw;
 mod rule;
 mod script;
 mod shape;
+mod supplied;
 mod words;
 
 pub use estimate::{Estimate, YARDSTICK, estimate, median};
@@ -127,3 +128,4 @@ pub use rule::{
 };
 pub use script::{ScriptGroup, han_characters};
 pub use shape::TextShape;
+pub use supplied::{Chunks, Counts, Digest, Supplied};

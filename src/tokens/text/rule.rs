@@ -12,6 +12,7 @@ use crate::quantity::Basis;
 
 use super::fitted::Fitted;
 use super::rates::Rates;
+use super::supplied::Supplied;
 
 /// A public vocabulary that is compiled in, so that counts are exact.
 ///
@@ -161,6 +162,9 @@ pub enum TextMethod {
     Rates(Rates),
     /// No public vocabulary: the middle of named, measured vocabularies of its surroundings. At least two.
     Family(Vec<(String, Rates)>),
+    /// Exactly, in a vocabulary that a user brings along. It is written nowhere, and stands last: what is written counts variants.
+    #[serde(skip)]
+    Supplied(Supplied),
 }
 
 /// How the tokens of a text are counted: one named entry of the rule table.
@@ -186,7 +190,7 @@ impl TextRule {
     #[must_use]
     pub fn basis(&self) -> Basis {
         match self.method {
-            TextMethod::Exact(_) => Basis::Measured,
+            TextMethod::Exact(_) | TextMethod::Supplied(_) => Basis::Measured,
             TextMethod::Fitted(_) | TextMethod::Rates(_) | TextMethod::Family(_) => {
                 Basis::Estimated
             }
@@ -195,13 +199,15 @@ impl TextRule {
 }
 
 impl TextRule {
-    /// The vocabulary that is counted: the rule's own, or the one that its estimate starts from.
+    /// The compiled-in vocabulary that is counted: the rule's own, or the one that its estimate starts from. None for a vocabulary
+    /// that a user brings along.
     #[must_use]
-    pub const fn vocabulary(&self) -> Vocabulary {
+    pub const fn vocabulary(&self) -> Option<Vocabulary> {
         match &self.method {
-            TextMethod::Exact(vocabulary) => *vocabulary,
+            TextMethod::Exact(vocabulary) => Some(*vocabulary),
+            TextMethod::Supplied(_) => None,
             TextMethod::Fitted(_) | TextMethod::Rates(_) | TextMethod::Family(_) => {
-                Vocabulary::O200kBase
+                Some(Vocabulary::O200kBase)
             }
         }
     }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::merges::{Merges, merge};
 use super::rules::{Rules, Start};
-use crate::layout::{
+use super::super::layout::{
     AFTER_OTHERS, ASCII_JOINS, BARRIER, BEFORE_OTHERS, BEFORE_SPACE, BITS, COMES_AFTER, GOES_ON,
     PAGE, PAGE_INDEX,
 };

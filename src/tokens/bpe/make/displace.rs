@@ -2,7 +2,7 @@
 //! displace", Belazzougui, Botelho and Dietzfelbinger, 2009).
 
 use super::merges::Pairs;
-use crate::layout::{BITS, Place};
+use super::super::layout::{BITS, Place};
 
 /// The table.
 pub struct Displaced {

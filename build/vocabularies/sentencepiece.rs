@@ -1,6 +1,7 @@
 //! Vocabularies that merge characters, as packages spell them.
 
-use crate::make::{Kind, Piece, Rules, base64, in_order, scored, single, spaced};
+use crate::make::pieces::in_order;
+use crate::make::{Kind, Piece, Rules, base64, scored, single, spaced};
 
 /// What a piece is, by its number in the format.
 const USER_DEFINED: &str = "4";

@@ -44,7 +44,7 @@ fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
 }
 
 /// Whether a string that is cut out before anything merges may be on both sides of a place.
-fn is_within_fixed(text: &str, at: usize, table: &Table) -> bool {
+pub(super) fn is_within_fixed(text: &str, at: usize, table: &Table) -> bool {
     let bytes = text.as_bytes();
     table.has_fixed()
         && (at.saturating_sub(LONGEST_FIXED)..at).any(|start| {

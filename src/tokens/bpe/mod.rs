@@ -30,4 +30,3 @@ pub(super) use families::{Family, Form};
 pub(super) use parallel::count;
 pub(super) use pieces::Pattern;
 pub(super) use stream::Stream;
-pub(super) use table::Broken;

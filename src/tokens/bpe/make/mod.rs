@@ -8,11 +8,11 @@ mod blob;
 mod chars;
 mod displace;
 mod merges;
-mod pieces;
+pub mod pieces;
 mod rules;
 
 pub use blob::write;
-pub use pieces::{Kind, Piece, in_order, scored, single, spaced};
+pub use pieces::{Kind, Piece, scored, single, spaced};
 pub use rules::{Listed, Merge, Rules, Start, Unreached, byte_level};
 
 /// What the tables are made by: others are made by other sources.

@@ -6,19 +6,26 @@ mod sources;
 use std::error::Error;
 use std::path::Path;
 
-/// Written beside the tables; the tables are as this says.
+/// Written beside the tables; the tables are as this and [`packages`] say.
 const STAMP: &[&str] = &[
     crate::make::STAMP,
     include_str!("mod.rs"),
     include_str!("sentencepiece.rs"),
     include_str!("sources.rs"),
-    include_str!("../../Cargo.toml"),
 ];
+
+/// What the build depends on, the packages of the vocabularies among it.
+fn packages() -> &'static str {
+    let manifest = include_str!("../../Cargo.toml");
+    let after = manifest.split_once("[build-dependencies]");
+    let after = after.map_or(manifest, |(_, after)| after);
+    after.split_once("\n[").map_or(after, |(own, _)| own)
+}
 
 /// Writes a table for every vocabulary into `folder`, unless they are there already.
 pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     let stamp = folder.join("stamp");
-    let made_by = STAMP.concat();
+    let made_by = STAMP.concat() + packages();
     if std::fs::read(&stamp).is_ok_and(|found| found == made_by.as_bytes()) {
         return Ok(());
     }

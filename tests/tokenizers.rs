@@ -1,6 +1,9 @@
 //! Vocabularies that users bring along: what their references count, and what is no vocabulary.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files fails")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files fails"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -142,7 +145,11 @@ fn base64(bytes: &[u8]) -> String {
             .fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte));
         for at in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
-            out.push(if at > three.len() { '=' } else { char::from(digit) });
+            out.push(if at > three.len() {
+                '='
+            } else {
+                char::from(digit)
+            });
         }
     }
     out
@@ -187,7 +194,10 @@ fn what_was_kept_is_not_taken_when_it_is_damaged_or_of_another_file() {
     // A digest that no test opens.
     let digest = own::digest(&bytes, None);
     assert!(own::kept(&own::digest(b"other", None), &kept).is_none());
-    for at in (0..kept.len()).step_by(997).chain([0, 20, 60, 90, kept.len() - 1]) {
+    for at in (0..kept.len())
+        .step_by(997)
+        .chain([0, 20, 60, 90, kept.len() - 1])
+    {
         let mut damaged = kept.clone();
         damaged[at] ^= 1;
         assert!(own::kept(&digest, &damaged).is_none(), "byte {at}");
@@ -246,7 +256,8 @@ fn merges_of_what_is_no_token_are_refused() {
     let found = refused(json.to_string().as_bytes(), None);
     assert!(found.contains("`nowhere`, which is no token"), "{found}");
     // Merges in a circle: `a` + `b` out of tokens that are only made of each other.
-    json["model"]["merges"] = serde_json::json!([["t", "t"], ["tt", "t"], ["t", "tt"], ["tt", "tt"]]);
+    json["model"]["merges"] =
+        serde_json::json!([["t", "t"], ["tt", "t"], ["t", "tt"], ["tt", "tt"]]);
     for (token, id) in [("tt", 90_000), ("ttt", u32::MAX), ("tttt", 7)] {
         json["model"]["vocab"][token] = id.into();
     }

@@ -39,7 +39,8 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
                 return Ok(());
             };
             let rules = (source.read)().map_err(|error| format!("{}: {error}", source.name))?;
-            let table = crate::make::write(&rules).map_err(|error| format!("{}: {error}", source.name))?;
+            let table =
+                crate::make::write(&rules).map_err(|error| format!("{}: {error}", source.name))?;
             std::fs::write(folder.join(source.name), table).map_err(|error| error.to_string())?;
         }
     };

@@ -261,7 +261,10 @@ fn tokenizer(text: &str) -> Result<TokenizerArg, String> {
         Some((file, split)) => {
             let split = split.parse().map_err(|_| {
                 let names: Vec<&str> = Vocabulary::ALL.iter().map(|known| known.name()).collect();
-                format!("`{split}` is no built-in vocabulary; one of: {}", names.join(", "))
+                format!(
+                    "`{split}` is no built-in vocabulary; one of: {}",
+                    names.join(", ")
+                )
             })?;
             (file, Some(split))
         }

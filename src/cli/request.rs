@@ -151,12 +151,7 @@ pub(super) fn book(args: &BookArgs, colour: bool) -> Result<PriceBook, Failure> 
     Ok(book)
 }
 
-fn overlay(
-    book: &mut PriceBook,
-    path: &Path,
-    files: &Files,
-    colour: bool,
-) -> Result<(), Failure> {
+fn overlay(book: &mut PriceBook, path: &Path, files: &Files, colour: bool) -> Result<(), Failure> {
     let set = read_path(path).map_err(|error| {
         Failure::new(error.to_string()).hint("--pricing takes a price table or a folder of them")
     })?;

@@ -79,8 +79,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     if path.is_dir() {
         return Err(format!("cannot read `{}`: it is a folder", path.display()));
     }
-    let bytes = limited(path)
-        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+    let bytes =
+        limited(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     if bytes.len() as u64 > own::LARGEST {
         return Err(format!(
             "`{}` has more than {} MiB: no vocabulary",
@@ -107,14 +107,16 @@ pub(in crate::cli) fn define(
 ) -> Result<(), Failure> {
     for TokenizerArg { name, file, split } in named {
         if book.rules().text.find(name).is_some() {
-            return Err(
-                Failure::new(format!("--tokenizer: there is a text rule `{name}` already"))
-                    .hint("give the vocabulary another name"),
-            );
+            return Err(Failure::new(format!(
+                "--tokenizer: there is a text rule `{name}` already"
+            ))
+            .hint("give the vocabulary another name"));
         }
-        let supplied = files.open(file, *split).map_err(|NotOpened { what, hint }| {
-            Failure::new(format!("--tokenizer {name}: {what}")).maybe_hint(hint)
-        })?;
+        let supplied = files
+            .open(file, *split)
+            .map_err(|NotOpened { what, hint }| {
+                Failure::new(format!("--tokenizer {name}: {what}")).maybe_hint(hint)
+            })?;
         book.define_text(supplied_rule(name, file, supplied));
     }
     Ok(())

@@ -34,8 +34,8 @@ pub mod unsold;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::tokens::text::TextRule;
 use crate::money::{Currency, ExchangeError, ExchangeRates, ExchangeSource, Rate};
+use crate::tokens::text::TextRule;
 use lazy::Lazy;
 use load::Loaded;
 use model::Model;

@@ -41,8 +41,8 @@ impl Workload {
     ///
     /// [`Self::measure`] does not need it; before many models it saves waiting for one vocabulary after the other.
     pub fn prepare<'a>(&self, models: impl Iterator<Item = &'a Model>, rules: &Rules) {
-        let used = models
-            .filter_map(|model| rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary());
+        let used =
+            models.filter_map(|model| rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary());
         let used: BTreeSet<Vocabulary> = used.collect();
         let texts: Vec<&TextCounter<'_>> = self
             .parts

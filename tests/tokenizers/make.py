@@ -78,7 +78,7 @@ def sentence_piece(name, **options):
 
 
 plain = dict(normalization_rule_name="identity", remove_extra_whitespaces=False, byte_fallback=True)
-sentence_piece("pieces", model_type="bpe", user_defined_symbols=["  ", "<think>"], **plain)
+sentence_piece("pieces", model_type="bpe", user_defined_symbols=["▁▁", "<think>"], **plain)
 sentence_piece("unspaced", model_type="bpe", add_dummy_prefix=False, **plain)
 sentence_piece("unigram", model_type="unigram", **plain)
 

@@ -30,9 +30,7 @@ pub use model::{ALIAS_KEYS, MODEL_KEYS, TEXT_KEYS};
 pub(in crate::price_book) use row::Draft;
 pub use row::{BAND_KEYS, PRICE_KEYS, RATE_KEYS};
 pub use rules::{CALENDAR_KEYS, EXCHANGE_KEYS, RULE_FILE_KEYS};
-pub use tokenizer::{
-    Closed, NotOpened, TOKENIZER_KEYS, Tokenizers, check_name, supplied_rule,
-};
+pub use tokenizer::{Closed, NotOpened, TOKENIZER_KEYS, Tokenizers, check_name, supplied_rule};
 pub use unsold::UNSOLD_KEYS;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};

@@ -93,7 +93,9 @@ pub(super) fn read(file: &Fields<'_>, open: &dyn Tokenizers, rules: &mut Rules) 
         if rules.text.find(key.value).is_some() {
             let message = format!("there is a text rule `{}` already", key.value);
             let help = Some("give the vocabulary another name".to_owned());
-            table.reader.error_with_help(BAD_RULE, &key.span, message, help);
+            table
+                .reader
+                .error_with_help(BAD_RULE, &key.span, message, help);
             continue;
         }
         if let Some(rule) = vocabulary(&table, key.value, open) {
@@ -115,7 +117,10 @@ fn vocabulary(table: &Fields<'_>, name: &str, open: &dyn Tokenizers) -> Option<T
     let file = file?;
     // A path is meant from the folder that the table is in.
     let folder = Path::new(&table.reader.file.name).parent();
-    let path = folder.map_or_else(|| PathBuf::from(&file.value), |folder| folder.join(&file.value));
+    let path = folder.map_or_else(
+        || PathBuf::from(&file.value),
+        |folder| folder.join(&file.value),
+    );
     match open.open(&path, split) {
         Ok(supplied) => {
             let rule = supplied_rule(name, &path, supplied);

@@ -214,7 +214,9 @@ impl Family {
     pub(super) fn counted(self, text: &str) -> Cow<'_, str> {
         match self.form() {
             Form::Pieces { .. } if text.contains('▁') => text.replace('▁', " ").into(),
-            Form::Split(_) if self.composes() && !is_composed(text) => self.composed_text(text).into(),
+            Form::Split(_) if self.composes() && !is_composed(text) => {
+                self.composed_text(text).into()
+            }
             _ => text.into(),
         }
     }

@@ -66,8 +66,8 @@ impl Stream {
         };
         let known = self.raw.floor_char_boundary(known);
         let mut characters = self.raw[..known].char_indices().rev();
-        let place = characters
-            .find(|&(at, c)| c.is_ascii() && !is_within_fixed(&self.raw, at, &table));
+        let place =
+            characters.find(|&(at, c)| c.is_ascii() && !is_within_fixed(&self.raw, at, &table));
         place.map_or(0, |(at, _)| at)
     }
 

@@ -236,10 +236,7 @@ impl Table {
             count(Head::Fixed) * 4,
             count(Head::FixedBytes),
         ];
-        let length: usize = sections
-            .iter()
-            .map(|bytes| bytes.next_multiple_of(8))
-            .sum();
+        let length: usize = sections.iter().map(|bytes| bytes.next_multiple_of(8)).sum();
         let read = Self::read(table, u32::MAX);
         let sound = length == table.len()
             && count(Head::Displacements) > 0
@@ -270,7 +267,10 @@ pub(in crate::tokens) struct Broken;
 impl Strings {
     /// Whether all of them lie in the text.
     fn is_sound(self) -> bool {
-        let ends = self.ends.iter().map(|&end| u32::from_le_bytes(end) as usize);
+        let ends = self
+            .ends
+            .iter()
+            .map(|&end| u32::from_le_bytes(end) as usize);
         ends.clone().is_sorted() && ends.last().unwrap_or(0) == self.text.len()
     }
 

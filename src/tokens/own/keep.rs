@@ -84,7 +84,9 @@ fn number(form: Form) -> u8 {
         Form::Pieces { space_first } => u8::from(space_first),
         Form::Split(pattern) => {
             let place = Pattern::ALL.iter().position(|&known| known == pattern);
-            place.and_then(|at| u8::try_from(at + 2).ok()).unwrap_or(u8::MAX)
+            place
+                .and_then(|at| u8::try_from(at + 2).ok())
+                .unwrap_or(u8::MAX)
         }
     }
 }

@@ -12,7 +12,10 @@ pub(super) fn read(bytes: &[u8], split: Option<Vocabulary>) -> Result<Counter, N
     }
     if start[0] == b'{' {
         let text = std::str::from_utf8(start).map_err(|error| {
-            not_one(format!("it is no UTF-8 text at byte {}", error.valid_up_to()))
+            not_one(format!(
+                "it is no UTF-8 text at byte {}",
+                error.valid_up_to()
+            ))
         })?;
         return json(text, split);
     }

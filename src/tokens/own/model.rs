@@ -99,10 +99,14 @@ fn check(model: &Model) -> Result<bool, NotUnderstood> {
         _ => return not("the SentencePiece model is neither BPE nor Unigram"),
     }
     if !trainer.byte_fallback.unwrap_or(false) {
-        return not("the SentencePiece model has no bytes for unknown characters (`byte_fallback`)");
+        return not(
+            "the SentencePiece model has no bytes for unknown characters (`byte_fallback`)",
+        );
     }
     if trainer.space_behind.unwrap_or(false) {
-        return not("the SentencePiece model puts spaces behind words (`treat_whitespace_as_suffix`)");
+        return not(
+            "the SentencePiece model puts spaces behind words (`treat_whitespace_as_suffix`)",
+        );
     }
     if normalizer.characters.is_some_and(|map| !map.is_empty()) {
         let name = normalizer.name.unwrap_or_default();
@@ -134,26 +138,41 @@ fn pieces(pieces: Vec<Piece>) -> Result<Vec<make::Piece>, NotUnderstood> {
             }
             kind::CONTROL | kind::UNKNOWN => continue,
             kind::UNUSED => {
-                return Err(NotUnderstood::new(format!("the piece `{text}` is marked unused")));
+                return Err(NotUnderstood::new(format!(
+                    "the piece `{text}` is marked unused"
+                )));
             }
             other => {
-                return Err(NotUnderstood::new(format!("the piece `{text}` is of kind {other}")));
+                return Err(NotUnderstood::new(format!(
+                    "the piece `{text}` is of kind {other}"
+                )));
             }
         };
         if text.is_empty() || text.contains(' ') {
-            return Err(NotUnderstood::new(format!("`{text}` is no piece")));
+            return Err(NotUnderstood::new(format!(
+                "the piece `{text}` is empty or has spaces"
+            )));
         }
         found.push((piece.score.unwrap_or_default(), text, kind));
     }
     if bytes != 256 {
-        return Err(NotUnderstood::new(format!("{bytes} bytes are pieces, not 256")));
+        return Err(NotUnderstood::new(format!(
+            "{bytes} bytes are pieces, not 256"
+        )));
     }
     if let Some((_, text, _)) = found.iter().find(|(score, ..)| !score.is_finite()) {
-        return Err(NotUnderstood::new(format!("the score of `{text}` is no number")));
+        return Err(NotUnderstood::new(format!(
+            "the score of `{text}` is no number"
+        )));
     }
     let mut known = std::collections::HashSet::new();
-    if let Some((_, twice, _)) = found.iter().find(|(_, text, _)| !known.insert(text.as_str())) {
-        return Err(NotUnderstood::new(format!("the piece `{twice}` is there twice")));
+    if let Some((_, twice, _)) = found
+        .iter()
+        .find(|(_, text, _)| !known.insert(text.as_str()))
+    {
+        return Err(NotUnderstood::new(format!(
+            "the piece `{twice}` is there twice"
+        )));
     }
     drop(known);
     found.sort_by(|one, other| one.0.partial_cmp(&other.0).unwrap_or(Ordering::Equal));

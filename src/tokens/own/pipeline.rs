@@ -65,7 +65,9 @@ impl Pair {
     fn parts(&self) -> Option<(&str, &str)> {
         match self {
             Self::Two(left, right) => Some((left, right)),
-            Self::Line(line) => line.split_once(' ').filter(|(_, right)| !right.contains(' ')),
+            Self::Line(line) => line
+                .split_once(' ')
+                .filter(|(_, right)| !right.contains(' ')),
         }
     }
 }
@@ -75,7 +77,9 @@ pub(super) fn read(text: &str) -> Result<Counter, NotUnderstood> {
     let file: File<'_> = serde_json::from_str(text).map_err(|error| broken(&error))?;
     match as_table(&file)? {
         Some(table) => Ok(Counter::Table(table)),
-        None => Reference::read(text, &file).map(|reference| Counter::Reference(Box::new(reference))),
+        None => {
+            Reference::read(text, &file).map(|reference| Counter::Reference(Box::new(reference)))
+        }
     }
 }
 
@@ -152,7 +156,8 @@ fn form(file: &File<'_>) -> Option<(Form, bool)> {
         };
     }
     let first = serde_json::json!({ "type": "Prepend", "prepend": "▁" });
-    let spaces = serde_json::json!({ "type": "Replace", "pattern": { "String": " " }, "content": "▁" });
+    let spaces =
+        serde_json::json!({ "type": "Replace", "pattern": { "String": " " }, "content": "▁" });
     // After the spaces are written otherwise there is none to split at.
     let nothing = serde_json::json!({
         "type": "Split", "pattern": { "String": " " }, "behavior": "MergedWithPrevious", "invert": false
@@ -192,7 +197,10 @@ fn pattern(splits: &[&Value]) -> Option<Pattern> {
     if last.get("type")? != "ByteLevel" || !is(last, "add_prefix_space", false) {
         return None;
     }
-    let by_itself = last.get("use_regex").and_then(Value::as_bool).unwrap_or(true);
+    let by_itself = last
+        .get("use_regex")
+        .and_then(Value::as_bool)
+        .unwrap_or(true);
     if splits.is_empty() {
         return by_itself.then_some(Pattern::Gpt2);
     }

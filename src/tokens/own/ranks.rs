@@ -13,7 +13,10 @@ use super::{Counter, NotUnderstood, patterns, table};
 /// Whether this begins like a rank file: `base64 rank`, a token a line.
 pub(super) fn begins(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(1 << 16)];
-    let first = start.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let first = start
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
     std::str::from_utf8(first).is_ok_and(|first| line(first).is_some())
 }
 
@@ -22,18 +25,21 @@ fn line(line: &str) -> Option<(Vec<u8>, u32)> {
     Some((make::base64(token)?, rank.parse().ok()?))
 }
 
-pub(super) fn of_lines(
-    bytes: &[u8],
-    split: Option<Vocabulary>,
-) -> Result<Counter, NotUnderstood> {
+pub(super) fn of_lines(bytes: &[u8], split: Option<Vocabulary>) -> Result<Counter, NotUnderstood> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        NotUnderstood::new(format!("it is no UTF-8 text at byte {}", error.valid_up_to()))
+        NotUnderstood::new(format!(
+            "it is no UTF-8 text at byte {}",
+            error.valid_up_to()
+        ))
     })?;
     let mut ranked = Vec::new();
-    for (at, text) in text.lines().enumerate().filter(|(_, text)| !text.is_empty()) {
-        let found = line(text).ok_or_else(|| {
-            NotUnderstood::new(format!("line {} is no `base64 rank`", at + 1))
-        })?;
+    for (at, text) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, text)| !text.is_empty())
+    {
+        let found = line(text)
+            .ok_or_else(|| NotUnderstood::new(format!("line {} is no `base64 rank`", at + 1)))?;
         ranked.push(found);
     }
     let rules = rules(ranked)?;
@@ -79,13 +85,18 @@ fn built_in(rules: &make::Rules) -> Result<Counter, NotUnderstood> {
 fn rules(mut ranked: Vec<(Vec<u8>, u32)>) -> Result<make::Rules, NotUnderstood> {
     ranked.sort_by_key(|&(_, rank)| rank);
     if let Some(two) = ranked.windows(2).find(|two| two[0].1 == two[1].1) {
-        return Err(NotUnderstood::new(format!("two tokens have the rank {}", two[0].1)));
+        return Err(NotUnderstood::new(format!(
+            "two tokens have the rank {}",
+            two[0].1
+        )));
     }
     let tokens: Vec<Vec<u8>> = ranked.into_iter().map(|(token, _)| token).collect();
     let mut known = HashSet::new();
     if let Some(twice) = tokens.iter().find(|token| !known.insert(token.as_slice())) {
         let shown = String::from_utf8_lossy(twice);
-        return Err(NotUnderstood::new(format!("the token `{shown}` is there twice")));
+        return Err(NotUnderstood::new(format!(
+            "the token `{shown}` is there twice"
+        )));
     }
     if known.contains(&[][..]) {
         return Err(NotUnderstood::new("a token is empty"));
@@ -127,7 +138,9 @@ pub(super) fn of_tekken(text: &str) -> Result<Counter, NotUnderstood> {
         ..
     } = file.config;
     // The file has more tokens than are used: the first so many by rank are.
-    let used = all.checked_sub(special).filter(|&used| used <= file.vocab.len());
+    let used = all
+        .checked_sub(special)
+        .filter(|&used| used <= file.vocab.len());
     let used = used.ok_or_else(|| {
         NotUnderstood::new(format!(
             "{} tokens are fewer than `default_vocab_size` {all} less `default_num_special_tokens` {special}",

@@ -23,14 +23,14 @@ impl Reference {
         for step in steps.into_iter().flatten().flatten() {
             check(step)?;
         }
-        let whole: Value = serde_json::from_str(text)
-            .map_err(|error| super::kind::broken(&error))?;
+        let whole: Value =
+            serde_json::from_str(text).map_err(|error| super::kind::broken(&error))?;
         let model = &whole["model"];
         let kind = model["type"].as_str().unwrap_or("BPE").to_owned();
         check_model(model, &kind)?;
-        let mut tokenizer: Tokenizer = text
-            .parse()
-            .map_err(|error| NotUnderstood::new(format!("the tokenizer.json is not understood: {error}")))?;
+        let mut tokenizer: Tokenizer = text.parse().map_err(|error| {
+            NotUnderstood::new(format!("the tokenizer.json is not understood: {error}"))
+        })?;
         tokenizer
             .with_truncation(None)
             .map_err(|error| NotUnderstood::new(error.to_string()))?;
@@ -62,7 +62,9 @@ fn check(step: &Value) -> Result<(), NotUnderstood> {
 /// Makes sure that every text has a count, and always the same.
 fn check_model(model: &Value, kind: &str) -> Result<(), NotUnderstood> {
     if !model["dropout"].is_null() {
-        return Err(NotUnderstood::new("the model leaves out merges at random (`dropout`)"));
+        return Err(NotUnderstood::new(
+            "the model leaves out merges at random (`dropout`)",
+        ));
     }
     let has = |token: &str| !model["vocab"][token].is_null();
     let lacks = |token: &str| {
@@ -89,7 +91,9 @@ fn check_model(model: &Value, kind: &str) -> Result<(), NotUnderstood> {
                 lacks("unk_id")
             }
         }
-        other => Err(NotUnderstood::new(format!("the model `{other}` is none of those known here"))),
+        other => Err(NotUnderstood::new(format!(
+            "the model `{other}` is none of those known here"
+        ))),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::layout::{ABSENT, HEADER, Head, PAGE, PAGE_INDEX};
 use super::chars::Characters;
 use super::rules::{Rules, Start, Unreached};
 use super::{chars, displace, merges};
-use super::super::layout::{ABSENT, HEADER, Head, PAGE, PAGE_INDEX};
 
 /// Everything the program needs of a vocabulary, laid out.
 pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {

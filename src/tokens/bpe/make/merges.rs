@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::rules::{Listed, Merge, Rules, Unreached};
 use super::super::layout::{BARRIER, key};
+use super::rules::{Listed, Merge, Rules, Unreached};
 
 /// Pairs and what they merge into.
 pub type Pairs = HashMap<u64, u32, BuildHasherDefault<Mix>>;
@@ -110,7 +110,8 @@ fn in_either_order(rules: &Rules, late: &BTreeSet<u32>, listed: &[Merge]) -> Res
     };
     for (&id, pairs) in &pairs {
         for (place, one) in pairs {
-            let follows = |(later, other): &&(usize, Merge)| other.left == one.right && later < place;
+            let follows =
+                |(later, other): &&(usize, Merge)| other.left == one.right && later < place;
             if pairs.iter().any(|pair| follows(&pair)) {
                 return conflict(id);
             }

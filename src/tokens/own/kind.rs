@@ -29,12 +29,14 @@ pub(super) fn read(bytes: &[u8], split: Option<Vocabulary>) -> Result<Counter, N
     if bytes[0] == 0x0A {
         return model::read(bytes);
     }
+    if bytes.starts_with(b"version https://git-lfs") {
+        return Err(not_one(
+            "it is a pointer to the file (Git LFS), not the file",
+        ));
+    }
     Err(not_one(match bytes {
         [0x1F, 0x8B, ..] => "it is compressed (gzip); unpack it first",
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "it begins like UTF-16; save it as UTF-8",
-        [b'v' | b'2', b'e' | b'8', ..] if bytes.starts_with(b"version https://git-lfs") => {
-            "it is a pointer to the file (Git LFS), not the file"
-        }
         _ => "it begins like none of the kinds",
     }))
 }

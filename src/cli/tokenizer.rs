@@ -1,5 +1,6 @@
 //! The user's own vocabularies: which files, and where their tables are kept.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,7 +31,11 @@ impl Files {
 
     /// Where the table of a vocabulary is kept.
     fn place(&self, digest: &Digest) -> Option<PathBuf> {
-        let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut name = String::new();
+        for byte in digest {
+            // Writing into a string does not fail.
+            let _ = write!(name, "{byte:02x}");
+        }
         Some(self.cache.as_ref()?.join(name).with_extension("table"))
     }
 

@@ -12,7 +12,6 @@ mod layout;
 #[expect(
     unreachable_pub,
     clippy::cast_possible_truncation,
-    clippy::missing_errors_doc,
     reason = "the build script shares these files; a token's number has 18 bits, and no table 4 GB"
 )]
 pub(super) mod make;

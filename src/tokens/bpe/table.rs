@@ -267,11 +267,11 @@ pub(in crate::tokens) struct Broken;
 impl Strings {
     /// Whether all of them lie in the text.
     fn is_sound(self) -> bool {
-        let ends = self
+        let mut ends = self
             .ends
             .iter()
             .map(|&end| u32::from_le_bytes(end) as usize);
-        ends.clone().is_sorted() && ends.last().unwrap_or(0) == self.text.len()
+        ends.clone().is_sorted() && ends.next_back().unwrap_or(0) == self.text.len()
     }
 
     fn get(self, at: usize) -> &'static [u8] {

@@ -17,10 +17,14 @@ struct Model {
     normalizer: Option<Normalizer>,
 }
 
+#[expect(
+    clippy::disallowed_types,
+    reason = "scores are so in the format, and are only compared"
+)]
 #[derive(Clone, PartialEq, Message)]
 struct Piece {
     #[prost(string, optional, tag = "1")]
-    piece: Option<String>,
+    text: Option<String>,
     #[prost(float, optional, tag = "2")]
     score: Option<f32>,
     #[prost(int32, optional, tag = "3")]
@@ -72,7 +76,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Counter, NotUnderstood> {
         .pieces
         .iter()
         .filter(|piece| piece.kind == Some(kind::USER_DEFINED))
-        .filter_map(|piece| piece.piece.as_ref().map(String::len))
+        .filter_map(|piece| piece.text.as_ref().map(String::len))
         .max()
         .unwrap_or(0);
     if fixed > super::pipeline::LONGEST_FIXED {
@@ -124,11 +128,15 @@ fn check(model: &Model) -> Result<bool, NotUnderstood> {
 }
 
 /// The pieces that merge, and those that are cut out. A score becomes its place among all scores, which compares alike.
+#[expect(
+    clippy::disallowed_types,
+    reason = "scores are so in the format, and are only compared"
+)]
 fn pieces(pieces: Vec<Piece>) -> Result<Vec<make::Piece>, NotUnderstood> {
     let mut bytes = 0;
     let mut found: Vec<(f32, String, make::Kind)> = Vec::new();
     for piece in pieces {
-        let text = piece.piece.unwrap_or_default();
+        let text = piece.text.unwrap_or_default();
         let kind = match piece.kind.unwrap_or(kind::NORMAL) {
             kind::NORMAL => make::Kind::Normal,
             kind::USER_DEFINED => make::Kind::UserDefined,

@@ -24,6 +24,7 @@ pub(super) struct File<'t> {
     model: &'t RawValue,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "so the file has it")]
 #[derive(Deserialize)]
 struct Added {
     content: String,

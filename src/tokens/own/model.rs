@@ -1,5 +1,10 @@
 //! SentencePiece models: protocol buffers (`sentencepiece_model.proto` of google/sentencepiece).
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "scores are so in the format, and are only compared"
+)]
+
 use std::cmp::Ordering;
 
 use prost::Message;
@@ -17,10 +22,6 @@ struct Model {
     normalizer: Option<Normalizer>,
 }
 
-#[expect(
-    clippy::disallowed_types,
-    reason = "scores are so in the format, and are only compared"
-)]
 #[derive(Clone, PartialEq, Message)]
 struct Piece {
     #[prost(string, optional, tag = "1")]
@@ -128,10 +129,6 @@ fn check(model: &Model) -> Result<bool, NotUnderstood> {
 }
 
 /// The pieces that merge, and those that are cut out. A score becomes its place among all scores, which compares alike.
-#[expect(
-    clippy::disallowed_types,
-    reason = "scores are so in the format, and are only compared"
-)]
 fn pieces(pieces: Vec<Piece>) -> Result<Vec<make::Piece>, NotUnderstood> {
     let mut bytes = 0;
     let mut found: Vec<(f32, String, make::Kind)> = Vec::new();

@@ -9,8 +9,9 @@ use jiff::civil::Date;
 use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
 use super::failure::Failure;
 use super::input;
+use super::tokenizer::{self, Files};
 use crate::price_book::find::FindError;
-use crate::price_book::load::{Loaded, TableSet, load, read_path};
+use crate::price_book::load::{Loaded, TableSet, load_with, read_path};
 use crate::price_book::rules::Rules;
 use crate::price_book::suggest::{did_you_mean, offer_names};
 use crate::price_book::terms::Terms;
@@ -136,12 +137,14 @@ pub(super) fn now() -> Timestamp {
 /// Opens the bundled tables and puts the user's over them.
 pub(super) fn book(args: &BookArgs, colour: bool) -> Result<PriceBook, Failure> {
     let mut book = crate::bundled_book();
+    let files = Files::of_user();
+    tokenizer::define(&mut book, &args.tokenizer, &files)?;
     for path in args
         .pricing
         .iter()
         .filter(|path| !path.as_os_str().is_empty())
     {
-        overlay(&mut book, path, colour)?;
+        overlay(&mut book, path, &files, colour)?;
     }
     for &(from, to, rate) in &args.fx {
         book.declare_rate(from, to, rate);
@@ -149,11 +152,11 @@ pub(super) fn book(args: &BookArgs, colour: bool) -> Result<PriceBook, Failure> 
     Ok(book)
 }
 
-fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failure> {
+fn overlay(book: &mut PriceBook, path: &Path, files: &Files, colour: bool) -> Result<(), Failure> {
     let set = read_path(path).map_err(|error| {
         Failure::new(error.to_string()).hint("--pricing takes a price table or a folder of them")
     })?;
-    let loaded = valid(load(&set, book.rules()), path, colour)?;
+    let loaded = valid(load_with(&set, book.rules(), files), path, colour)?;
     book.overlay(loaded, &path.display().to_string());
     Ok(())
 }
@@ -162,7 +165,8 @@ fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failur
 pub(super) fn tables(path: &Path, colour: bool) -> Result<PriceBook, Failure> {
     let set = read_path(path).map_err(|error| Failure::new(error.to_string()))?;
     let known = known_rules(&set, &crate::bundled_book());
-    Ok(PriceBook::new(valid(load(&set, &known), path, colour)?))
+    let loaded = load_with(&set, &known, &Files::of_user());
+    Ok(PriceBook::new(valid(loaded, path, colour)?))
 }
 
 /// The rules that tables of their own may name: a folder with rules is a whole book; single tables may name the built-in rules.

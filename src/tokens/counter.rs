@@ -8,7 +8,8 @@ use crate::quantity::{Basis, Count};
 
 use super::special;
 use super::text::{
-    ScriptMix, Specials, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
+    Digest, ScriptMix, Specials, Supplied, TextKind, TextMethod, TextShape, TextUse, Vocabulary,
+    estimate, median,
 };
 use super::vocabulary;
 
@@ -47,6 +48,7 @@ pub struct TextCounter<'a> {
     exact: [OnceLock<u64>; Vocabulary::ALL.len()],
     /// With special tokens parsed, by rule.
     parsed: Mutex<BTreeMap<String, u64>>,
+    supplied: Mutex<BTreeMap<Digest, u64>>,
 }
 
 /// Tokens of a text by one rule.
@@ -72,6 +74,7 @@ impl<'a> TextCounter<'a> {
             shape: OnceLock::new(),
             exact: std::array::from_fn(|_| OnceLock::new()),
             parsed: Mutex::default(),
+            supplied: Mutex::default(),
         }
     }
 
@@ -113,6 +116,18 @@ impl<'a> TextCounter<'a> {
         let tokens = *parsed.entry(rule.name.clone()).or_insert_with(count);
         let margin = text_use.margin_percent.unwrap_or(0);
         Some(exactly(&rule.name, tokens, margin))
+    /// Tokens in a vocabulary that a user brings along, exactly.
+    pub fn supplied(&self, vocabulary: &Supplied) -> u64 {
+        // A count that panicked has left nothing behind.
+        let known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&tokens) = known.get(&vocabulary.digest()) {
+            return tokens;
+        }
+        drop(known);
+        let tokens = vocabulary.count(&self.text);
+        let mut known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(vocabulary.digest(), tokens);
+        tokens
     }
 
     /// Counts by the rule. No text is no tokens, exactly, by every rule.
@@ -129,6 +144,9 @@ impl<'a> TextCounter<'a> {
         }
         match &rule.method {
             TextMethod::Exact(vocabulary) => exactly(&rule.name, self.exact(*vocabulary), more),
+            TextMethod::Supplied(vocabulary) => {
+                exactly(&rule.name, self.supplied(vocabulary), more)
+            }
             TextMethod::Fitted(fitted) => {
                 let exact = |vocabulary| self.exact(vocabulary);
                 let count = fitted.count(self.shape(), self.kind(), exact, more);

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod conversation;
 pub mod counter;
 pub mod image;
+pub mod own;
 pub mod picture;
 pub mod special;
 pub mod text;

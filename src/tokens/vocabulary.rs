@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::bpe::{self, Counter, Family};
+pub use super::text::Token;
 use super::text::Vocabulary;
 
 /// Returns the tokens of `text` in `vocabulary`, exactly. Text that spells a special token (`<|endoftext|>`) is ordinary text.
@@ -73,19 +74,13 @@ pub fn size(vocabulary: Vocabulary) -> u32 {
     Family::of(vocabulary).size()
 }
 
-/// One token of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// The number by which its publisher knows it; none where that is not on record.
-    pub id: Option<u32>,
-    /// The bytes of the text that it stands for.
-    pub bytes: Range<usize>,
-}
-
 /// The form of `text` that [`tokens`] is about: the text as given, or, where the vocabulary counts the composed form (NFC), that form.
 #[must_use]
 pub fn form(vocabulary: Vocabulary, text: &str) -> Cow<'_, str> {
-    let family = Family::of(vocabulary);
+    form_in(Family::of(vocabulary), text)
+}
+
+fn form_in(family: Family, text: &str) -> Cow<'_, str> {
     match family.composes() {
         true => family.counted(text),
         false => text.into(),
@@ -106,13 +101,19 @@ pub fn form(vocabulary: Vocabulary, text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn tokens(vocabulary: Vocabulary, text: &str) -> Vec<Token> {
-    let form = form(vocabulary, text);
-    let numbered = Counter::new(Family::of(vocabulary), text.len()).numbered(&form);
+    tokens_in(Family::of(vocabulary), text).1
+}
+
+/// The tokens, and the form of the text that they are about.
+pub(super) fn tokens_in(family: Family, text: &str) -> (Cow<'_, str>, Vec<Token>) {
+    let form = form_in(family, text);
+    let numbered = Counter::new(family, text.len()).numbered(&form);
     let lengths = numbered.iter().map(|&(length, _)| length);
-    let bytes = located(vocabulary, &form, lengths);
+    let bytes = located(family, &form, lengths);
     let tokens = bytes.into_iter().zip(&numbered);
     let tokens = tokens.map(|(bytes, &(_, id))| Token { id, bytes });
-    tokens.collect()
+    let tokens = tokens.collect();
+    (form, tokens)
 }
 
 /// Returns the bytes of every token of `text` in `vocabulary`, as [`tokens`] does, without their numbers.
@@ -120,16 +121,15 @@ pub fn tokens(vocabulary: Vocabulary, text: &str) -> Vec<Token> {
 pub fn ranges(vocabulary: Vocabulary, text: &str) -> Vec<Range<usize>> {
     let form = form(vocabulary, text);
     let lengths = lengths(vocabulary, &form);
-    located(vocabulary, &form, lengths.into_iter())
+    located(Family::of(vocabulary), &form, lengths.into_iter())
 }
 
 /// Where tokens of such lengths lie in the text.
 fn located(
-    vocabulary: Vocabulary,
+    family: Family,
     text: &str,
     lengths: impl Iterator<Item = usize>,
 ) -> Vec<Range<usize>> {
-    let family = Family::of(vocabulary);
     let mut offsets = Offsets::new(text, family.begun(text).len() - text.len());
     let mut start = 0;
     let ranges = lengths.map(|length| {

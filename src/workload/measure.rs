@@ -45,8 +45,8 @@ impl Workload {
             // What is parsed differs by rule, not by vocabulary.
             return;
         }
-        let used = models
-            .filter_map(|model| Some(rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary()));
+        let used =
+            models.filter_map(|model| rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary());
         let used: BTreeSet<Vocabulary> = used.collect();
         let texts: Vec<&TextCounter<'_>> = self.texts().collect();
         std::thread::scope(|scope| {

@@ -207,6 +207,12 @@ fn take_apart(
         let mut done = 0;
         match family.form() {
             Form::Split(pattern) => {
+                // A string that begins before `sure` is in this part whole, and what is before it ends there.
+                let cut = fixed.first(table, part.as_bytes(), sure);
+                let (part, sure) = match cut {
+                    Some((at, _)) => (&part[..at], at),
+                    None => (part, sure),
+                };
                 let spans = splitter.split(pattern, part);
                 let mut count = spans.partition_point(|span| span.end as usize <= sure);
                 if sure < part.len() {
@@ -216,6 +222,10 @@ fn take_apart(
                 for span in &spans[..count] {
                     done = span.end as usize;
                     pieces.piece(table, part.as_bytes(), span.start as usize, done);
+                }
+                if let Some((at, length)) = cut {
+                    pieces.token(length);
+                    done = at + length;
                 }
             }
             Form::Pieces { .. } => fixed.cells(table, part, |cell, at| {
@@ -254,10 +264,27 @@ impl Family {
         match self.form() {
             Form::Pieces { .. } if text.contains('▁') => text.replace('▁', " ").into(),
             Form::Split(_) if self.composes() && !is_composed(text) => {
-                text.nfc().collect::<String>().into()
+                self.composed_text(text).into()
             }
             _ => text.into(),
         }
+    }
+}
+
+impl Family {
+    /// The composed form, in which nothing composes with a string that is cut out before anything merges.
+    fn composed_text(self, text: &str) -> String {
+        let table = self.table();
+        let fixed = Fixed::of(&table);
+        let mut composed = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((at, length)) = fixed.first(&table, rest.as_bytes(), rest.len()) {
+            composed.extend(rest[..at].nfc());
+            composed.push_str(&rest[at..at + length]);
+            rest = &rest[at + length..];
+        }
+        composed.extend(rest.nfc());
+        composed
     }
 }
 

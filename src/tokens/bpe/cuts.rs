@@ -12,7 +12,7 @@
 
 use super::families::Form;
 use super::pieces::Pattern;
-use super::table::Table;
+use super::table::{LONGEST_FIXED, Table};
 
 /// Returns the last place up to `size`, or else the first one behind it.
 pub(super) fn first_part(text: &str, size: usize, form: Form, table: &Table) -> Option<usize> {
@@ -29,6 +29,7 @@ fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
         return false;
     };
     match form {
+        Form::Split(_) if is_within_fixed(text, at, table) => false,
         Form::Split(pattern) => {
             (after == ' ' && !before.is_whitespace())
                 || (before.is_ascii_alphanumeric() && after.is_ascii_punctuation() && after != '\'')
@@ -40,6 +41,16 @@ fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
         }
         Form::Pieces { .. } => !table.may_join(before.into(), after.into()),
     }
+}
+
+/// Whether a string that is cut out before anything merges may be on both sides of a place.
+pub(super) fn is_within_fixed(text: &str, at: usize, table: &Table) -> bool {
+    let bytes = text.as_bytes();
+    table.has_fixed()
+        && (at.saturating_sub(LONGEST_FIXED)..at).any(|start| {
+            let found = table.fixed_start(&bytes[start..]);
+            found.is_some_and(|length| start + length > at)
+        })
 }
 
 fn is_han(character: char) -> bool {

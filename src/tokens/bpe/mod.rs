@@ -9,6 +9,12 @@ mod families;
 mod han;
 #[expect(unreachable_pub, reason = "the build script shares this file")]
 mod layout;
+#[expect(
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    reason = "the build script shares these files; a token's number has 18 bits, and no table 4 GB"
+)]
+pub(super) mod make;
 mod marks;
 mod merge;
 mod parallel;
@@ -19,6 +25,7 @@ mod table;
 mod words;
 
 pub(super) use counter::Counter;
-pub(super) use families::Family;
+pub(super) use families::{Family, Form};
 pub(super) use parallel::count;
+pub(super) use pieces::Pattern;
 pub(super) use stream::Stream;

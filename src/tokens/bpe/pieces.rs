@@ -10,7 +10,7 @@ use super::{han, marks};
 
 /// The split patterns, by the vocabulary that had each first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub(in crate::tokens) enum Pattern {
     /// Words and numbers of any length, with a space before them.
     Gpt2,
     /// Words with one other character before them, numbers of up to three digits, newlines with what is before them.
@@ -27,6 +27,20 @@ pub(super) enum Pattern {
     Kimi,
     /// As `O200k`, without contractions, every digit by itself.
     Tekken,
+}
+
+impl Pattern {
+    /// All of them. What is kept of a vocabulary names its pattern by the place here, so new ones go to the end.
+    pub(in crate::tokens) const ALL: [Self; 8] = [
+        Self::Gpt2,
+        Self::Cl100k,
+        Self::Qwen2,
+        Self::Qwen35,
+        Self::O200k,
+        Self::DeepseekV3,
+        Self::Kimi,
+        Self::Tekken,
+    ];
 }
 
 /// Memory for splitting, used again from text to text.

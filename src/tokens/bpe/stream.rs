@@ -1,7 +1,9 @@
 //! A text that comes in chunks.
 
 use super::counter::{Counter, Rest};
+use super::cuts::is_within_fixed;
 use super::families::Family;
+use super::table::LONGEST_FIXED;
 
 /// Bytes that are held before they are counted.
 const HELD: usize = 1 << 18;
@@ -45,18 +47,28 @@ impl Stream {
             self.begun = true;
         }
         if self.raw.len() + self.text.len() >= self.due {
-            // An ASCII character composes with nothing before it.
-            let sure = match self.family.composes() {
-                true => self
-                    .raw
-                    .rfind(|character: char| character.is_ascii())
-                    .unwrap_or(0),
-                false => self.raw.len(),
-            };
-            self.take(sure, Rest::Unknown);
+            self.take(self.sure(), Rest::Unknown);
             // A long piece is not looked at again before it has doubled.
             self.due = HELD.max(2 * (self.raw.len() + self.text.len()));
         }
+    }
+
+    /// How much of what came is in its last form whatever follows. An ASCII character composes with nothing before it, unless it ends up
+    /// in a string that is cut out before texts are composed.
+    fn sure(&self) -> usize {
+        if !self.family.composes() {
+            return self.raw.len();
+        }
+        let table = self.family.table();
+        let known = match table.has_fixed() {
+            true => self.raw.len().saturating_sub(LONGEST_FIXED),
+            false => self.raw.len(),
+        };
+        let known = self.raw.floor_char_boundary(known);
+        let mut characters = self.raw[..known].char_indices().rev();
+        let place =
+            characters.find(|&(at, c)| c.is_ascii() && !is_within_fixed(&self.raw, at, &table));
+        place.map_or(0, |(at, _)| at)
     }
 
     /// The tokens of everything.

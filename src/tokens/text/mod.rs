@@ -111,6 +111,7 @@ mod rule;
 pub(super) mod script;
 mod shape;
 mod special;
+mod supplied;
 mod words;
 
 pub use estimate::{Estimate, YARDSTICK, estimate, median};
@@ -129,3 +130,4 @@ pub use rule::{
 pub use script::{ScriptGroup, han_characters};
 pub use shape::TextShape;
 pub use special::{RawSpecials, Specials};
+pub use supplied::{Chunks, Counts, Digest, Supplied, Token};

@@ -106,6 +106,9 @@ fn encodings<'b>(args: &CountArgs, book: &'b PriceBook) -> Result<Vec<&'b TextRu
 fn reason_against(rule: &TextRule) -> Option<String> {
     match rule.method {
         TextMethod::Exact(_) => None,
+        TextMethod::Supplied(ref supplied) => supplied.tokens("").is_none().then(|| {
+            format!("its tokens do not lie side by side in a text ({})", rule.title)
+        }),
         _ => Some(format!(
             "its counts are estimated, its vocabulary is not at hand: there are no pieces to show ({})",
             rule.title
@@ -121,15 +124,16 @@ fn row(
     ids_higher_by: Option<u32>,
     specials: Option<&Specials>,
 ) -> Option<PieceRow> {
-    let TextMethod::Exact(vocabulary) = rule.method else {
-        return None;
-    };
-    let (form, tokens) = match specials {
-        Some(specials) => special::tokens(vocabulary, specials, text),
-        None => (
-            vocabulary::form(vocabulary, text),
-            vocabulary::tokens(vocabulary, text),
+    let (form, tokens) = match (&rule.method, specials) {
+        (TextMethod::Exact(vocabulary), Some(specials)) => {
+            special::tokens(*vocabulary, specials, text)
+        }
+        (TextMethod::Exact(vocabulary), None) => (
+            vocabulary::form(*vocabulary, text),
+            vocabulary::tokens(*vocabulary, text),
         ),
+        (TextMethod::Supplied(supplied), _) => supplied.tokens(text)?,
+        _ => return None,
     };
     let pieces = tokens.into_iter().map(|token| Piece {
         id: ids_higher_by.and_then(|more| token.id?.checked_add(more)),

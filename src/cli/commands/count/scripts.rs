@@ -55,6 +55,16 @@ pub(super) fn ratios(
             continue;
         };
         let shares = match rule.method {
+            TextMethod::Supplied(ref supplied) => {
+                let mut shares = PerCategory::default();
+                let known = sent.iter().try_for_each(|text| {
+                    let (form, tokens) = supplied.tokens(text)?;
+                    let ranges = tokens.into_iter().map(|token| token.bytes);
+                    shares.add(&Categories::of(&form).divide(ranges));
+                    Some(())
+                });
+                known.map(|()| shares)
+            }
             TextMethod::Exact(vocabulary) => {
                 let mut shares = PerCategory::default();
                 for text in &sent {

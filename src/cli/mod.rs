@@ -8,6 +8,7 @@ mod instant;
 mod numbers;
 mod request;
 mod show;
+mod texts;
 
 use std::ffi::OsString;
 use std::io;

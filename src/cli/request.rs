@@ -9,21 +9,40 @@ use jiff::civil::Date;
 use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
 use super::failure::Failure;
 use super::input;
+use super::texts::Texts;
 use crate::price_book::find::FindError;
 use crate::price_book::load::{Loaded, TableSet, load, read_path};
 use crate::price_book::rules::Rules;
 use crate::price_book::suggest::{did_you_mean, offer_names};
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
+use crate::tokens::reading::Wanted;
 use crate::tokens::tools::{ToolChoice, ToolSet};
 use crate::workload::{System, Workload};
 
-/// Reads the inputs and checks that what was declared fits together.
-pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workload, Failure> {
+/// What has to be found out about a text for these models.
+pub(super) fn wanted<'a>(offers: impl IntoIterator<Item = Offer<'a>>, rules: &Rules) -> Wanted {
+    let mut wanted = Wanted::default();
+    for offer in offers {
+        let text = offer.model.text.as_ref();
+        if let Some(text) = text.and_then(|choice| rules.text.resolve(choice)) {
+            wanted.add(text.rule);
+        }
+        wanted.looks |= offer.model.characters.is_some();
+    }
+    wanted
+}
+
+/// Reads the inputs, long texts as `texts` says, and checks that what was declared fits together.
+pub(super) fn workload(
+    args: &RequestArgs,
+    mut texts: Texts,
+    stdin: &mut dyn Read,
+) -> Result<Workload, Failure> {
     check(args)?;
     let mut parts = Vec::new();
     for path in &args.inputs {
-        parts.extend(input::read(path, stdin)?);
+        parts.extend(input::read(path, stdin, &mut texts)?);
     }
     for (index, text) in args.text.iter().enumerate() {
         parts.push(input::typed(text, index + 1)?);

@@ -5,8 +5,10 @@ use std::sync::OnceLock;
 
 use crate::quantity::{Basis, Count};
 
+use super::decode::Findings;
 use super::text::{
-    ScriptMix, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
+    ScriptMix, TextKind, TextMethod, TextRule, TextShape, TextUse, Vocabulary, estimate,
+    han_characters, median,
 };
 use super::vocabulary;
 
@@ -39,10 +41,33 @@ const FAMILY_APART: u32 = 15;
 /// ```
 #[derive(Debug)]
 pub struct TextCounter<'a> {
-    text: Cow<'a, str>,
+    text: Source<'a>,
+    findings: Findings,
     mix: OnceLock<ScriptMix>,
     shape: OnceLock<TextShape>,
+    characters: OnceLock<u64>,
+    han: OnceLock<u64>,
     exact: [OnceLock<u64>; Vocabulary::ALL.len()],
+}
+
+/// Where a text is.
+#[derive(Debug)]
+enum Source<'a> {
+    /// Here.
+    Held(Cow<'a, str>),
+    /// It was read in passing, and so many bytes long.
+    Passed(u64),
+}
+
+/// What was found out about a text in passing.
+#[derive(Debug, Default)]
+pub(super) struct Passed {
+    pub(super) bytes: u64,
+    pub(super) characters: u64,
+    pub(super) exact: Vec<(Vocabulary, u64)>,
+    /// What it looks like, and its Han characters, if that was wanted.
+    pub(super) looks: Option<(ScriptMix, TextShape, u64)>,
+    pub(super) findings: Findings,
 }
 
 /// Tokens of a text by one rule.
@@ -62,28 +87,105 @@ impl<'a> TextCounter<'a> {
     /// Prepares to count `text`; counts nothing yet.
     #[must_use]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::of(Source::Held(text.into()), Findings::default())
+    }
+
+    /// Adds what was found when the text was decoded.
+    #[must_use]
+    pub fn with_findings(self, findings: Findings) -> Self {
+        Self { findings, ..self }
+    }
+
+    pub(super) fn passed(passed: Passed) -> Self {
+        let counter = Self::of(Source::Passed(passed.bytes), passed.findings);
+        for (vocabulary, tokens) in passed.exact {
+            counter.exact[vocabulary as usize].get_or_init(|| tokens);
+        }
+        if let Some((mix, shape, han)) = passed.looks {
+            counter.mix.get_or_init(|| mix);
+            counter.shape.get_or_init(|| shape);
+            counter.han.get_or_init(|| han);
+        }
+        counter.characters.get_or_init(|| passed.characters);
+        counter
+    }
+
+    fn of(text: Source<'a>, findings: Findings) -> Self {
         Self {
-            text: text.into(),
+            text,
+            findings,
             mix: OnceLock::new(),
             shape: OnceLock::new(),
+            characters: OnceLock::new(),
+            han: OnceLock::new(),
             exact: std::array::from_fn(|_| OnceLock::new()),
         }
     }
 
-    /// The text.
+    /// The text; none if it was only read in passing.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> Option<&str> {
+        match &self.text {
+            Source::Held(text) => Some(text),
+            Source::Passed(_) => None,
+        }
+    }
+
+    /// The text, for what was not found out about it in passing.
+    fn held(&self, wanted: &str) -> &str {
+        self.text().unwrap_or_else(|| {
+            panic!("a text that was read in passing was not asked for its {wanted}")
+        })
+    }
+
+    /// Whether there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.text {
+            Source::Held(text) => text.is_empty(),
+            Source::Passed(bytes) => *bytes == 0,
+        }
+    }
+
+    /// What was found when the text was decoded.
+    #[must_use]
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Whether [`Self::count`] can be asked for this rule: always, but of a text that was read in passing without asking for it.
+    #[must_use]
+    pub fn knows(&self, rule: &TextRule) -> bool {
+        let counted = |vocabulary: Vocabulary| self.exact[vocabulary as usize].get().is_some();
+        let looked = self.shape.get().is_some() || !rule.looks_at_text();
+        self.text().is_some() || (looked && rule.vocabularies().all(counted))
     }
 
     /// What the text is made of.
+    ///
+    /// # Panics
+    /// If the text was read in passing, and this was not wanted; so do [`Self::shape`], [`Self::exact`], [`Self::han`] and [`Self::count`].
     pub fn mix(&self) -> &ScriptMix {
-        self.mix.get_or_init(|| ScriptMix::of(&self.text))
+        self.mix.get_or_init(|| ScriptMix::of(self.held("looks")))
     }
 
     /// What its words, numbers and signs look like.
     pub fn shape(&self) -> &TextShape {
-        self.shape.get_or_init(|| TextShape::of(&self.text))
+        self.shape.get_or_init(|| TextShape::of(self.held("looks")))
+    }
+
+    /// Characters.
+    pub fn characters(&self) -> u64 {
+        *self
+            .characters
+            .get_or_init(|| self.held("characters").chars().count() as u64)
+    }
+
+    /// Chinese characters among them.
+    pub fn han(&self) -> u64 {
+        *self
+            .han
+            .get_or_init(|| han_characters(self.held("looks")) as u64)
     }
 
     /// What kind of document it is.
@@ -94,14 +196,14 @@ impl<'a> TextCounter<'a> {
     /// Tokens in a compiled-in vocabulary, exactly.
     pub fn exact(&self, vocabulary: Vocabulary) -> u64 {
         let slot = &self.exact[vocabulary as usize];
-        *slot.get_or_init(|| vocabulary::count(vocabulary, &self.text))
+        *slot.get_or_init(|| vocabulary::count(vocabulary, self.held(vocabulary.name())))
     }
 
     /// Counts by the rule. No text is no tokens, exactly, by every rule.
     pub fn count(&self, text_use: TextUse<'_>) -> TextCount {
         let rule = text_use.rule;
         let more = text_use.margin_percent.unwrap_or(0);
-        if self.text.is_empty() {
+        if self.is_empty() {
             return TextCount {
                 tokens: Count::ZERO,
                 likely: None,

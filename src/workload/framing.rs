@@ -1,5 +1,6 @@
 //! What stands around the parts of a request: a system text, tool definitions, the frame of the chat.
 
+use super::measure::count_text;
 use super::media::bills_text;
 use super::{Misfit, Workload};
 use crate::price_book::kind::Kind;
@@ -53,7 +54,7 @@ impl Workload {
         let text = text.and_then(|choice| rules.text.resolve(choice));
         let chat = rules.chat_of(model);
         if let Some(system) = &self.system {
-            let count = system.text.count(text.ok_or(Misfit::TextRuleUnknown)?);
+            let count = count_text(&system.text, text.ok_or(Misfit::TextRuleUnknown)?)?;
             found.system = Some(Counted {
                 tokens: count.tokens,
                 basis: count.basis,
@@ -62,7 +63,7 @@ impl Workload {
         }
         if let Some(tools) = &self.tools {
             let text = text.ok_or(Misfit::TextRuleUnknown)?;
-            let system = self.system.as_ref().map(|system| system.text.text());
+            let system = self.system.as_ref().and_then(|system| system.text.text());
             found.tools = Some(tools.count(chat, text, &self.tool_choice, system));
         }
         // A request without a word is no conversation: it asks what its pictures cost.

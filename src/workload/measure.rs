@@ -12,9 +12,9 @@ use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
 use crate::price_book::terms::OptionValue;
 use crate::quantity::{Basis, Corner, Count, Quantity};
-use crate::tokens::counter::TextCounter;
+use crate::tokens::counter::{TextCount, TextCounter};
 use crate::tokens::image::ImageRule;
-use crate::tokens::text::Vocabulary;
+use crate::tokens::text::{TextUse, Vocabulary};
 use crate::usage::{Usage, UsageOverflow};
 
 impl From<UsageOverflow> for Misfit {
@@ -49,6 +49,7 @@ impl Workload {
             .iter()
             .filter_map(|part| part.content.text())
             .chain(self.system.iter().map(|system| &*system.text))
+            .filter(|text| text.text().is_some())
             .collect();
         std::thread::scope(|scope| {
             for &vocabulary in &used {
@@ -116,7 +117,22 @@ impl Workload {
             parts,
             framing,
             unbilled,
+            findings: self.findings(),
         })
+    }
+
+    /// What was found when texts were decoded, with the name of the text.
+    fn findings(&self) -> Vec<String> {
+        let parts = self.parts.iter();
+        let parts = parts.filter_map(|part| Some((&part.name, part.content.text()?)));
+        let system = self.system.iter().map(|s| (&s.name, &*s.text));
+        let texts = parts.chain(system);
+        texts
+            .flat_map(|(name, text)| {
+                let remarks = text.findings().remarks();
+                remarks.map(move |remark| format!("`{name}`: {remark}"))
+            })
+            .collect()
     }
 
     /// Counts what the model bills by tokens, meters what it bills otherwise, and says what it does not bill.
@@ -201,8 +217,8 @@ impl Workload {
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
                 let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
-                let count =
-                    counter.count(rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?);
+                let text = rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?;
+                let count = count_text(counter, text)?;
                 likely = count.likely;
                 (count.tokens, count.basis, count.method)
             }
@@ -274,6 +290,22 @@ impl Workload {
         }
         Ok(())
     }
+}
+
+/// Counts a text by a rule, and says what was found when it was decoded.
+pub(super) fn count_text(
+    counter: &TextCounter<'_>,
+    text: TextUse<'_>,
+) -> Result<TextCount, Misfit> {
+    if !counter.knows(text.rule) {
+        return Err(Misfit::NotCounted(text.rule.name.clone()));
+    }
+    let mut count = counter.count(text);
+    for remark in counter.findings().remarks() {
+        count.method.push_str("; ");
+        count.method.push_str(&remark);
+    }
+    Ok(count)
 }
 
 fn check_length(usage: &Usage, model: &Model) -> Result<(), Misfit> {

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
+use crate::cli::texts::Texts;
 use crate::cli::{Failure, Outcome, World, request, show};
 use crate::price_book::Offer;
 use crate::price_book::model::{ImageUse, Modality, Model};
@@ -37,13 +38,14 @@ pub struct CountArgs {
 
 /// Counts every input on every model, or by every rule.
 pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
-    let workload = request::workload(&args.request, world.stdin)?;
+    let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
+    let offers = request::models(&book, &args.choice, request::now(), None)?;
+    let wanted = request::wanted(offers.iter().copied(), book.rules());
+    let workload = request::workload(&args.request, Texts::passing(wanted), world.stdin)?;
     if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));
     }
-    let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
-    let offers = request::models(&book, &args.choice, request::now(), None)?;
     let named = args.choice.is_given();
     let mut left_out = Vec::new();
     let mut rows = Vec::new();

@@ -7,10 +7,12 @@ mod counter;
 mod cuts;
 mod families;
 mod han;
+mod lanes;
 #[expect(unreachable_pub, reason = "the build script shares this file")]
 mod layout;
 mod marks;
 mod merge;
+mod open;
 mod parallel;
 mod pieces;
 mod sentencepiece;
@@ -20,5 +22,6 @@ mod words;
 
 pub(super) use counter::Counter;
 pub(super) use families::Family;
+pub(super) use lanes::Lanes;
 pub(super) use parallel::count;
-pub(super) use stream::Stream;
+pub(super) use stream::{Stream, Unbroken};

@@ -122,7 +122,8 @@ impl Workload {
     }
 
     /// What was found when texts were decoded, with the name of the text.
-    fn findings(&self) -> Vec<String> {
+    #[must_use]
+    pub fn findings(&self) -> Vec<String> {
         let parts = self.parts.iter();
         let parts = parts.filter_map(|part| Some((&part.name, part.content.text()?)));
         let system = self.system.iter().map(|s| (&s.name, &*s.text));

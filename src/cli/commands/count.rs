@@ -42,6 +42,7 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     let offers = request::models(&book, &args.choice, request::now(), None)?;
     let wanted = request::wanted(offers.iter().copied(), book.rules());
     let workload = request::workload(&args.request, Texts::passing(wanted), world.stdin)?;
+    world.notes(&workload.findings());
     if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));

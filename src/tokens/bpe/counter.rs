@@ -176,6 +176,11 @@ struct Tally<'c> {
 impl Pieces for Tally<'_> {
     #[inline]
     fn piece(&mut self, table: &Table, text: &[u8], start: usize, end: usize) {
+        if end - start == 1 {
+            // There is nothing to merge.
+            self.tokens += 1;
+            return;
+        }
         let Some(word) = Word::of(text, start, end) else {
             let piece = &text[start..end];
             self.merger.piece(table, piece, &mut self.tokens);

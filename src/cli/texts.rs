@@ -184,7 +184,9 @@ mod tests {
         let book = crate::bundled_book();
         let rules: Vec<&TextRule> = book.rules().text.iter().collect();
         let mut wanted = Wanted::default();
-        rules.iter().for_each(|rule| wanted.add(rule));
+        for rule in &rules {
+            wanted.add(rule);
+        }
         let mut text =
             "Ein Satz, 12 Zahlen und 世界。\n\tfn main() { run(&args)?; }\n".repeat(70_000);
         text.push_str(&"x".repeat(400_000));

@@ -23,7 +23,7 @@ type Job<'a> = Box<dyn FnOnce(&mut Worker) + Send + 'a>;
 /// A text on its way through several vocabularies.
 #[derive(Debug)]
 pub(crate) struct Lanes {
-    lanes: Vec<Lane>,
+    all: Vec<Lane>,
     /// What some lane still needs.
     text: String,
     workers: Vec<Worker>,
@@ -55,7 +55,7 @@ impl Lanes {
         };
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            lanes: families.map(lane).collect(),
+            all: families.map(lane).collect(),
             text: String::new(),
             workers: (0..processors).map(|_| Worker::new()).collect(),
         }
@@ -80,7 +80,7 @@ impl Lanes {
     /// The tokens by lane, of everything.
     pub(crate) fn finish(mut self) -> Vec<Result<u64, Unbroken>> {
         self.work(true, Box::new(|_| ()), || ());
-        let lanes = self.lanes.into_iter();
+        let lanes = self.all.into_iter();
         lanes
             .map(|lane| {
                 lane.tokens
@@ -92,7 +92,7 @@ impl Lanes {
 
     fn work<T>(&mut self, last: bool, other: Job<'_>, beside: impl FnOnce() -> T) -> T {
         let Self {
-            lanes,
+            all: lanes,
             text,
             workers,
         } = self;

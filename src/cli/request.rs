@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
 use super::failure::Failure;
 use super::input;
+use super::texts::Texts;
 use super::tokenizer::{self, Files};
 use crate::price_book::find::FindError;
 use crate::price_book::load::{Loaded, TableSet, load_with, read_path};
@@ -16,15 +17,55 @@ use crate::price_book::rules::Rules;
 use crate::price_book::suggest::{did_you_mean, offer_names};
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
+use crate::tokens::reading::Wanted;
+use crate::tokens::text::{TextMethod, TextRule};
 use crate::tokens::tools::{ToolChoice, ToolSet};
 use crate::workload::{System, Workload};
 
-/// Reads the inputs and checks that what was declared fits together.
-pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workload, Failure> {
+/// How texts are read for these models.
+pub(super) fn texts<'a>(
+    args: &RequestArgs,
+    offers: impl IntoIterator<Item = Offer<'a>>,
+    rules: &Rules,
+) -> Texts {
+    let mut characters = false;
+    let mut used: Vec<&TextRule> = Vec::new();
+    for offer in offers {
+        let text = offer.model.text.as_ref();
+        used.extend(text.and_then(|choice| rules.text.find(&choice.rule)));
+        characters |= offer.model.characters.is_some();
+    }
+    match texts_by(args, used) {
+        texts if characters => texts.looking(),
+        texts => texts,
+    }
+}
+
+/// How texts are read for these rules: held, where a rule cannot count in passing.
+pub(super) fn texts_by<'r>(
+    args: &RequestArgs,
+    rules: impl IntoIterator<Item = &'r TextRule>,
+) -> Texts {
+    let mut wanted = Wanted::default();
+    for rule in rules {
+        if args.special || matches!(rule.method, TextMethod::Supplied(_)) {
+            return Texts::whole();
+        }
+        wanted.add(rule);
+    }
+    Texts::passing(wanted)
+}
+
+/// Reads the inputs, long texts as `texts` says, and checks that what was declared fits together.
+pub(super) fn workload(
+    args: &RequestArgs,
+    mut texts: Texts,
+    stdin: &mut dyn Read,
+) -> Result<Workload, Failure> {
     check(args)?;
     let mut parts = Vec::new();
     for path in &args.inputs {
-        parts.extend(input::read(path, stdin)?);
+        parts.extend(input::read(path, stdin, &mut texts)?);
     }
     for (index, text) in args.text.iter().enumerate() {
         parts.push(input::typed(text, index + 1)?);

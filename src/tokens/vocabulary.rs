@@ -34,8 +34,9 @@ pub fn lengths(vocabulary: Vocabulary, text: &str) -> Vec<usize> {
 
 /// Counts a text that comes in chunks, however it is divided, exactly as [`count`] counts the whole.
 ///
-/// It holds some 256 KB of the text and tables of a few megabytes, whatever the length of the text; only a single piece that is longer
-/// (a word, a run of spaces, a text of a vocabulary without a split pattern that nowhere falls apart) is held whole.
+/// It holds some 256 KB of the text and tables of a few megabytes, whatever the length of the text, even if all of it is one word. Only what
+/// nothing can be said of before its end is held whole, up to 16 MB: a run of combining marks in a vocabulary that composes them, or capital
+/// letters behind letters without case.
 ///
 /// ```
 /// use tokenfare::tokens::{text::Vocabulary, vocabulary::Stream};
@@ -43,7 +44,7 @@ pub fn lengths(vocabulary: Vocabulary, text: &str) -> Vec<usize> {
 /// for chunk in ["tikt", "oken is gr", "eat!"] {
 ///     stream.push(chunk);
 /// }
-/// assert_eq!(stream.finish(), 6);
+/// assert_eq!(stream.finish(), Ok(6));
 /// ```
 #[derive(Debug)]
 pub struct Stream(bpe::Stream);
@@ -61,9 +62,25 @@ impl Stream {
     }
 
     /// Returns the tokens of everything that was pushed.
-    #[must_use]
-    pub fn finish(self) -> u64 {
-        self.0.finish()
+    ///
+    /// # Errors
+    /// If 16 MB of it nowhere fell apart.
+    pub fn finish(self) -> Result<u64, Unbroken> {
+        self.0.finish().map_err(Unbroken::from)
+    }
+}
+
+/// A text that nowhere falls apart for more than 16 MB, so that it cannot be counted in passing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("from about byte {at} on the text does not fall apart for 16 MB")]
+pub struct Unbroken {
+    /// From about which byte on.
+    pub at: u64,
+}
+
+impl From<bpe::Unbroken> for Unbroken {
+    fn from(bpe::Unbroken { at }: bpe::Unbroken) -> Self {
+        Self { at }
     }
 }
 
@@ -125,11 +142,7 @@ pub fn ranges(vocabulary: Vocabulary, text: &str) -> Vec<Range<usize>> {
 }
 
 /// Where tokens of such lengths lie in the text.
-fn located(
-    family: Family,
-    text: &str,
-    lengths: impl Iterator<Item = usize>,
-) -> Vec<Range<usize>> {
+fn located(family: Family, text: &str, lengths: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut offsets = Offsets::new(text, family.begun(text).len() - text.len());
     let mut start = 0;
     let ranges = lengths.map(|length| {

@@ -48,7 +48,8 @@ impl Workload {
         let used =
             models.filter_map(|model| rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary());
         let used: BTreeSet<Vocabulary> = used.collect();
-        let texts: Vec<&TextCounter<'_>> = self.texts().collect();
+        let texts: Vec<&TextCounter<'_>> =
+            self.texts().filter(|text| text.text().is_some()).collect();
         std::thread::scope(|scope| {
             for &vocabulary in &used {
                 let texts = &texts;
@@ -115,7 +116,23 @@ impl Workload {
             parts,
             framing,
             unbilled,
+            findings: self.findings(),
         })
+    }
+
+    /// What was found when texts were decoded, with the name of the text.
+    #[must_use]
+    pub fn findings(&self) -> Vec<String> {
+        let parts = self.parts.iter();
+        let parts = parts.filter_map(|part| Some((&part.name, part.content.text()?)));
+        let system = self.system.iter().map(|s| (&s.name, &*s.text));
+        let texts = parts.chain(system);
+        texts
+            .flat_map(|(name, text)| {
+                let remarks = text.findings().remarks();
+                remarks.map(move |remark| format!("`{name}`: {remark}"))
+            })
+            .collect()
     }
 
     /// Counts what the model bills by tokens, meters what it bills otherwise, and says what it does not bill.

@@ -151,7 +151,7 @@ pub(super) fn quote(
         },
         "list_cost": exact_amount(quote.list.amount()),
         "converted": conversion(converted),
-        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).collect::<Vec<_>>(),
+        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).chain(measured.findings.iter().cloned()).collect::<Vec<_>>(),
     });
     match fields {
         Value::Object(map) => map,

@@ -23,6 +23,17 @@ pub(super) fn first_part(text: &str, size: usize, form: Form, table: &Table) -> 
     before.or_else(|| (size + 1..text.len()).find(safe))
 }
 
+/// Returns the last such place of `text`, looking back from its end.
+pub(super) fn last_cut(text: &str, form: Form, table: &Table) -> Option<usize> {
+    let safe = |&at: &usize| text.is_char_boundary(at) && is_safe(text, at, form, table);
+    // A string that is cut out first may begin near the end, and go on behind it.
+    let known = match table.has_fixed() {
+        true => text.len().saturating_sub(LONGEST_FIXED),
+        false => text.len(),
+    };
+    (1..known).rev().find(safe)
+}
+
 fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
     let (left, right) = text.split_at(at);
     let (Some(before), Some(after)) = (left.chars().next_back(), right.chars().next()) else {
@@ -39,7 +50,15 @@ fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
                     && after != '/'
                     && pattern != Pattern::Gpt2)
         }
-        Form::Pieces { .. } => !table.may_join(before.into(), after.into()),
+        Form::Pieces { .. } => !table.may_join(spelled(before), spelled(after)),
+    }
+}
+
+/// The character as the vocabulary reads it.
+fn spelled(character: char) -> u32 {
+    match character {
+        '▁' => ' '.into(),
+        other => other.into(),
     }
 }
 

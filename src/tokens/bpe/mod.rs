@@ -7,6 +7,7 @@ mod counter;
 mod cuts;
 mod families;
 mod han;
+mod lanes;
 #[expect(unreachable_pub, reason = "the build script shares this file")]
 mod layout;
 #[expect(
@@ -17,6 +18,7 @@ mod layout;
 pub(super) mod make;
 mod marks;
 mod merge;
+mod open;
 mod parallel;
 mod pieces;
 mod sentencepiece;
@@ -26,6 +28,7 @@ mod words;
 
 pub(super) use counter::Counter;
 pub(super) use families::{Family, Form};
+pub(super) use lanes::Lanes;
 pub(super) use parallel::count;
 pub(super) use pieces::Pattern;
-pub(super) use stream::Stream;
+pub(super) use stream::{Stream, Unbroken};

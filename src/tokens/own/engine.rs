@@ -51,7 +51,7 @@ impl Chunks for Stream {
         Self::push(self, chunk);
     }
 
-    fn finish(self: Box<Self>) -> u64 {
-        Stream::finish(*self)
+    fn finish(self: Box<Self>) -> Option<u64> {
+        Stream::finish(*self).ok()
     }
 }

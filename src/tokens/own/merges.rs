@@ -104,7 +104,10 @@ fn ids(vocabulary: &HashMap<String, u32>, letters: &Letters, tokens: &[Vec<u8>])
     let spelled = vocabulary.iter().filter(|(token, _)| token.as_str() != " ");
     let spelled = spelled.filter_map(|(token, &id)| Some((letters.bytes(token)?, id)));
     let known: HashMap<Vec<u8>, u32> = spelled.collect();
-    let ids: Option<Vec<u32>> = tokens.iter().map(|token| known.get(token).copied()).collect();
+    let ids: Option<Vec<u32>> = tokens
+        .iter()
+        .map(|token| known.get(token).copied())
+        .collect();
     let byte = |byte: u8| vocabulary.get(&format!("<0x{byte:02X}>")).copied();
     let bytes = (0..=u8::MAX).map(byte);
     let bytes = bytes.take_while(|_| letters.spelling == Spelling::Characters);

@@ -136,10 +136,8 @@ impl Chunks for Held {
         self.text.push_str(chunk);
     }
 
-    fn finish(self: Box<Self>) -> u64 {
+    fn finish(self: Box<Self>) -> Option<u64> {
         let found = self.tokenizer.encode_fast(self.text.as_str(), false);
-        found.map_or(u64::MAX, |found| {
-            u64::try_from(found.len()).unwrap_or(u64::MAX)
-        })
+        u64::try_from(found.ok()?.len()).ok()
     }
 }

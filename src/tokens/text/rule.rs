@@ -214,6 +214,25 @@ impl TextRule {
     }
 }
 
+impl TextRule {
+    /// All vocabularies that counting by the rule needs: [`Self::vocabulary`], and what a fitted sum adds up.
+    pub fn vocabularies(&self) -> impl Iterator<Item = Vocabulary> {
+        let more = match &self.method {
+            TextMethod::Fitted(fitted) => fitted.vocabularies.as_slice(),
+            _ => &[],
+        };
+        self.vocabulary()
+            .into_iter()
+            .chain(more.iter().map(|&(vocabulary, _)| vocabulary))
+    }
+
+    /// Whether counting by the rule looks at what a text is made of, besides its exact tokens.
+    #[must_use]
+    pub const fn looks_at_text(&self) -> bool {
+        !matches!(self.method, TextMethod::Exact(_) | TextMethod::Supplied(_))
+    }
+}
+
 /// The rules of a price book, by name.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TextRules {

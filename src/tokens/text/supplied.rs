@@ -46,8 +46,8 @@ pub trait Chunks: fmt::Debug + Send {
     /// Takes the next chunk.
     fn push(&mut self, chunk: &str);
 
-    /// Returns the tokens of everything that was pushed.
-    fn finish(self: Box<Self>) -> u64;
+    /// Returns the tokens of everything that was pushed; nothing if it did not fall apart for 16 MB.
+    fn finish(self: Box<Self>) -> Option<u64>;
 }
 
 impl Supplied {

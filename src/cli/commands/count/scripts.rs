@@ -22,9 +22,16 @@ pub(super) fn ratios(
 ) -> Result<Option<Ratios>, Failure> {
     let rules = &book.rules().text;
     let encodings = named(&args.encodings, rules)?;
-    let sent: Vec<&str> = texts(workload).map(|(_, _, text)| text.text()).collect();
+    if encodings.len() < 2 && !args.by_script {
+        return Ok(None);
+    }
+    let sent: Option<Vec<&str>> = texts(workload).map(|(_, _, text)| text.text()).collect();
+    // A text that was not held is too long.
+    let Some(sent) = sent else {
+        return Ok(None);
+    };
     let bytes: usize = sent.iter().map(|text| text.len()).sum();
-    if bytes == 0 || (encodings.len() < 2 && !args.by_script) {
+    if bytes == 0 {
         return Ok(None);
     }
     if bytes > LONGEST {

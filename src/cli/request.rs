@@ -39,6 +39,7 @@ pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workl
         tools,
         unframed: args.no_frame,
         detail: args.detail.clone(),
+        advise: args.advise,
         image_tokens: args.image_tokens,
         input_tokens: args.input_tokens,
         cached_tokens: args.cached_tokens,

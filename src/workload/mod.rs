@@ -6,6 +6,7 @@ mod framing;
 mod measure;
 mod media;
 mod misfit;
+mod pictures;
 
 use rust_decimal::Decimal;
 
@@ -19,6 +20,7 @@ use crate::usage::Usage;
 
 pub use framing::Framing;
 pub use misfit::Misfit;
+pub use pictures::PictureAdvice;
 
 /// One thing that is sent.
 #[derive(Debug)]
@@ -82,6 +84,8 @@ pub struct Workload {
     pub unframed: bool,
     /// The level of detail at which pictures are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
+    /// Whether to look for sizes that would be better to send.
+    pub advise: bool,
     /// Tokens of each picture, declared: no rule is asked.
     pub image_tokens: Option<u64>,
     /// Input tokens that the user declares instead of parts; cached ones included.
@@ -115,6 +119,8 @@ pub struct PartCount {
     pub basis: Basis,
     /// How it was worked out, in one line.
     pub method: String,
+    /// What to send instead of a picture, if that was asked for.
+    pub advice: Vec<PictureAdvice>,
 }
 
 /// What a workload is on one model.

@@ -62,11 +62,9 @@ impl Case {
         };
         let (mut found, mut excluded) = (Vec::new(), Vec::new());
         for &offer in &self.offers {
-            let measured = workload
-                .measure(offer.model, &BTreeMap::new(), BOOK.rules())
-                .ok();
+            let terms = Terms::at(self.at);
+            let measured = workload.measure(offer.model, &terms, BOOK.rules()).ok();
             let priced = measured.and_then(|measured| {
-                let terms = Terms::at(self.at);
                 let quote = quote(offer, &measured.usage, &terms, self.requests).ok()?;
                 Some(Candidate {
                     quote,

@@ -45,7 +45,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
     let offer = request::model(&book, &args.model, terms.at)?;
     crate::price_book::resolve::sold(offer, terms.at).map_err(|reason| no_price(offer, &reason))?;
     let measured = workload
-        .measure(offer.model, &terms.options, book.rules())
+        .measure(offer.model, &terms, book.rules())
         .map_err(|misfit| misfits(offer, &misfit))?;
     let quote =
         quote(offer, &measured.usage, &terms, args.terms.requests).map_err(

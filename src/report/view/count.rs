@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::words;
+use super::{advice, words};
 use crate::quantity::{Basis, Count};
 use crate::report::{Cell, Column, Document, Table};
+use crate::workload::PictureAdvice;
 
 /// How many tokens one input is on one model, or by one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct CountRow {
     pub method: String,
     /// The page that states the rule.
     pub source: Option<String>,
+    /// What to send instead of a picture, if that was asked for.
+    pub advice: Vec<PictureAdvice>,
 }
 
 /// Lays counts out for people.
@@ -70,7 +73,7 @@ pub fn count_document(
             words::tokens(row.tokens),
             Cell::new(row.tokens.low().to_string()),
             Cell::new(row.tokens.high().to_string()),
-            Cell::new(words::range(row.tokens)).exact(row.basis.name()),
+            Cell::new(words::known(row.tokens, row.basis)).exact(row.basis.name()),
             Cell::new(&*row.method),
             Cell::new(row.used_by.map(|n| n.to_string()).unwrap_or_default()),
             Cell::new(row.source.as_deref().unwrap_or_default()),
@@ -84,6 +87,11 @@ pub fn count_document(
             words::range(total)
         ));
     }
+    let advised = rows.iter().flat_map(|row| {
+        let by = row.model.as_ref().unwrap_or(&row.rule);
+        row.advice.iter().map(|advice| (advice, by.as_str()))
+    });
+    document = advice::add(document, advised);
     if !left_out.is_empty() {
         document = document.list("not counted", left_out.iter().cloned());
     }
@@ -101,6 +109,7 @@ pub fn count_json(rows: &[CountRow], left_out: &[(String, String)]) -> Value {
             "tokens": { "low": row.tokens.low(), "expected": row.tokens.expected(), "high": row.tokens.high() },
             "range80": row.likely.map(|likely| json!({ "low": likely.low(), "high": likely.high() })),
             "basis": row.basis.name(), "method": row.method, "source": row.source,
+            "advice": advice::json(&row.advice),
         })
     });
     let excluded = left_out

@@ -16,7 +16,7 @@ use crate::price_book::price::{Adjustment, Change, Price, Rate as PriceRate};
 use crate::price_book::provider::Provider;
 use crate::price_book::source::Source;
 use crate::price_book::terms::OptionValue;
-use crate::quantity::Count;
+use crate::quantity::{Basis, Count};
 use crate::report::{Cell, Tone, group_digits};
 
 /// An instant as people read it: the day alone at noon UTC (a bare date), else to the minute.
@@ -53,6 +53,14 @@ pub(super) fn tokens(count: Count) -> Cell {
         format!("~{number}")
     };
     Cell::new(text).exact(count.expected().to_string())
+}
+
+/// How far off a count may be; one that is estimated without a range does not look exact.
+pub(super) fn known(count: Count, basis: Basis) -> String {
+    match count.is_exact() && basis == Basis::Estimated {
+        true => basis.name().to_owned(),
+        false => range(count),
+    }
 }
 
 /// How far off a count may be: `exact`, `±20 %`, `−10 % +25 %`, or of nothing `at most 1`.

@@ -78,13 +78,12 @@ const ONE_SIDED: [&str; 12] = [
 
 /// Rules under which a picture with both sides smaller never has more tokens: no size is enlarged, and none is shrunk by steps that make
 /// another shape of it.
-const MONOTONE: [&str; 8] = [
+const MONOTONE: [&str; 7] = [
     "doubao-1.8",
     "doubao-2.0",
     "doubao-before-1.8",
     "grok-2-vision",
-    "nova-1",
-    "qwen-omni-32",
+    "gemma-3",
     "together-tiles",
     "gemini-flat-258",
 ];

@@ -63,7 +63,7 @@ pub(super) fn known(count: Count, basis: Basis) -> String {
     }
 }
 
-/// How far off a count may be: `exact`, `±20 %`, `−10 % +25 %`, or of nothing `at most 1`.
+/// How far off a count may be: `exact`, `±20 %`, `−10 % +25 %`, `+25 %`, or of nothing `at most 1`.
 pub(super) fn range(count: Count) -> String {
     if count.is_exact() {
         return "exact".to_owned();
@@ -73,18 +73,19 @@ pub(super) fn range(count: Count) -> String {
     }
     let percent = |part: u64| {
         let expected = u128::from(count.expected().max(1));
-        u64::try_from((u128::from(part) * 100 + expected / 2) / expected)
-            .unwrap_or(u64::MAX)
-            .max(1)
+        let percent = u64::try_from((u128::from(part) * 100 + expected / 2) / expected);
+        // What is off by less than half a percent is off all the same.
+        percent.unwrap_or(u64::MAX).max(u64::from(part > 0))
     };
     let (down, up) = (
         percent(count.expected() - count.low()),
         percent(count.high() - count.expected()),
     );
-    if down == up {
-        format!("±{up} %")
-    } else {
-        format!("−{down} % +{up} %")
+    match (down, up) {
+        (0, up) => format!("+{up} %"),
+        (down, 0) => format!("−{down} %"),
+        (down, up) if down == up => format!("±{up} %"),
+        (down, up) => format!("−{down} % +{up} %"),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::algorithm::{Counted, Rule};
-use super::math::wide;
+use super::math::{plus, wide};
 use super::parameters::{Parameters, SIDE, TOKENS};
 use super::{Dimensions, Refusal};
 
@@ -56,8 +56,10 @@ impl Rule for Windows {
         Ok(Counted::exact(
             self.overview_tokens + windows * self.window_tokens + breaks,
             format!(
-                "{} + {columns} × {rows} windows × {} + {breaks}",
-                self.overview_tokens, self.window_tokens
+                "{} + {columns} × {rows} windows × {}{}",
+                self.overview_tokens,
+                self.window_tokens,
+                plus(breaks)
             ),
         ))
     }

@@ -18,6 +18,9 @@ pub enum Misfit {
     /// Nobody has published how it counts text.
     #[error("text rule unknown")]
     TextRuleUnknown,
+    /// Nobody has published the special tokens of its text rule.
+    #[error("the special tokens of `{0}` are not on record")]
+    SpecialUnknown(String),
     /// Nobody has published how it counts pictures.
     #[error("image rule unknown")]
     ImageRuleUnknown,
@@ -93,6 +96,7 @@ impl Misfit {
             Self::NoInput(_) => "does not take such input",
             Self::NoOutput(_) => "no text output",
             Self::TextRuleUnknown => "text rule unknown",
+            Self::SpecialUnknown(_) => "special tokens not on record",
             Self::ImageRuleUnknown => "image rule unknown",
             Self::Image { error, .. } => match error {
                 ImageError::UnknownDetail { .. } => "detail level not offered",
@@ -126,6 +130,9 @@ impl Misfit {
                 accepted: Some(size),
                 ..
             } => return Some(format!("the biggest of its shape that is taken is {size}")),
+            Self::SpecialUnknown(_) => {
+                Some("leave --special out: such strings then count as ordinary text")
+            }
             Self::TextRuleUnknown => Some("give the tokens yourself: --input-tokens N"),
             Self::NotMeasured(meter) => {
                 return Some(format!("give the quantity yourself: --meter {meter}=N"));

@@ -7,6 +7,7 @@ mod measure;
 mod media;
 mod misfit;
 mod pictures;
+mod text;
 
 use rust_decimal::Decimal;
 
@@ -82,6 +83,8 @@ pub struct Workload {
     pub tool_choice: ToolChoice,
     /// Whether the texts alone are counted, without the frame of a chat.
     pub unframed: bool,
+    /// Whether special-token strings in the texts are parsed as such; otherwise they are ordinary text.
+    pub special: bool,
     /// The level of detail at which pictures are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
     /// Whether to look for sizes that would be better to send.

@@ -89,7 +89,7 @@ const MONOTONE: [&str; 7] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(6))]
 
     /// Advice is true: the size that is advised counts as it says, is smaller, and saves what it says it saves.
     #[test]

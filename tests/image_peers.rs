@@ -1,5 +1,4 @@
-//! Counts of random sizes by other programs: every file of `tests/image_peers/`, recorded by the script beside them, and a vendor's own
-//! crate, asked in place. Prints how many agree: `cargo test --test image_peers -- --nocapture`.
+//! Counts of random sizes by other programs: every file of `tests/image_peers/`, recorded by the script and the program beside them. Prints how many agree: `cargo test --test image_peers -- --nocapture`.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,7 +8,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use deepseek_recipe_core::multimodal::ImageTokenSpec;
 use serde::Deserialize;
 use tokenfare::tokens::image::{Dimensions, ImageRule, ImageTerms, RawImageRule};
 
@@ -88,42 +86,5 @@ fn random_sizes_count_as_the_peers_count_them() {
         assert!(other.len() <= most, "{name}: {other:#?}");
         families += 1;
     }
-    assert!(families >= 30);
-}
-
-#[test]
-fn random_sizes_count_as_the_crate_of_their_vendor_counts_them() {
-    let rule = &rules()["deepseek-flash"];
-    let spec = ImageTokenSpec::v41();
-    let (mut state, mut compared) = (1_u64, 0);
-    let mut draw = |most: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        u32::try_from((state >> 33) % most + 1).unwrap()
-    };
-    for round in 0..20_000 {
-        let (width, height) = match round % 4 {
-            0 => (draw(8_192), draw(64)),
-            1 => (draw(64), draw(8_192)),
-            _ => (draw(8_192), draw(8_192)),
-        };
-        let Ok(resized) = spec.calc_resize(width as usize, height as usize) else {
-            continue;
-        };
-        // What the picture format cannot hold is shortened by another crate of theirs.
-        if resized.best_width.max(resized.best_height) > 16_383 {
-            continue;
-        }
-        let size = Dimensions::new(width, height).unwrap();
-        let ours = rule.count(size, &ImageTerms::default()).unwrap();
-        assert_eq!(
-            usize::try_from(ours.tokens.expected()).unwrap(),
-            resized.token_count,
-            "{size}"
-        );
-        compared += 1;
-    }
-    println!("{compared} sizes as deepseek-recipe-core has them");
-    assert!(compared > 15_000);
+    assert!(families >= 32);
 }

@@ -8,7 +8,7 @@ use super::{Content, Misfit, Part, Workload};
 use crate::price_book::model::Model;
 use crate::price_book::rules::Rules;
 use crate::price_book::terms::Terms;
-use crate::tokens::image::{Advice, Dimensions, ImageCount, ImageError, ImageTerms};
+use crate::tokens::image::{Advice, Dimensions, ImageCount, ImageError, ImageTerms, Refusal};
 
 /// What to send instead of a picture of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Workload {
         let wrong = |error: ImageError| {
             let accepted = rule.accepted(size, &terms).filter(|_| refused(&error));
             Misfit::Image {
-                picture: (pictures > 1).then(|| part.name.clone()),
+                picture: (pictures > 1 && !of_all(&error)).then(|| part.name.clone()),
                 error,
                 accepted: accepted.map(|advice| advice.size),
             }
@@ -67,6 +67,11 @@ impl Workload {
         let pictures = pictures.filter(|part| matches!(part.content, Content::Image(_)));
         pictures.count() as u64
     }
+}
+
+/// Whether it is a matter of all pictures together.
+fn of_all(error: &ImageError) -> bool {
+    matches!(error, ImageError::Refused(Refusal::Pictures { .. }))
 }
 
 fn refused(error: &ImageError) -> bool {

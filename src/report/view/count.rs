@@ -207,14 +207,17 @@ fn likely_json(likely: Option<Count>) -> Value {
 #[must_use]
 pub fn count_json(counts: &Counts) -> Value {
     let rows = counts.rows.iter().map(|row| {
-        json!({
+        let mut fields = json!({
             "input": row.input, "kind": row.kind,
             "width": row.size.map(|(width, _)| width), "height": row.size.map(|(_, height)| height),
             "model": row.model, "encoding": row.rule,
             "tokens": tokens_json(row.tokens), "range80": likely_json(row.likely),
             "basis": row.basis.name(), "method": row.method, "source": row.source,
-            "advice": advice::json(&row.advice),
-        })
+        });
+        if row.size.is_some() {
+            fields["advice"] = advice::json(&row.advice);
+        }
+        fields
     });
     let totals = counts.totals.iter().map(|total| {
         let likely = total.likely.filter(|_| !total.tokens.is_exact());

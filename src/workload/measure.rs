@@ -45,10 +45,11 @@ impl Workload {
             // What is parsed differs by rule, not by vocabulary.
             return;
         }
-        let used = models
-            .filter_map(|model| Some(rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary()));
+        let used =
+            models.filter_map(|model| rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary());
         let used: BTreeSet<Vocabulary> = used.collect();
-        let texts: Vec<&TextCounter<'_>> = self.texts().collect();
+        let texts: Vec<&TextCounter<'_>> =
+            self.texts().filter(|text| text.text().is_some()).collect();
         std::thread::scope(|scope| {
             for &vocabulary in &used {
                 let texts = &texts;
@@ -110,7 +111,23 @@ impl Workload {
             parts,
             framing,
             unbilled,
+            findings: self.findings(),
         })
+    }
+
+    /// What was found when texts were decoded, with the name of the text.
+    #[must_use]
+    pub fn findings(&self) -> Vec<String> {
+        let parts = self.parts.iter();
+        let parts = parts.filter_map(|part| Some((&part.name, part.content.text()?)));
+        let system = self.system.iter().map(|s| (&s.name, &*s.text));
+        let texts = parts.chain(system);
+        texts
+            .flat_map(|(name, text)| {
+                let remarks = text.findings().remarks();
+                remarks.map(move |remark| format!("`{name}`: {remark}"))
+            })
+            .collect()
     }
 
     /// Counts what the model bills by tokens, meters what it bills otherwise, and says what it does not bill.

@@ -78,6 +78,9 @@ pub enum Misfit {
         /// What was given.
         value: String,
     },
+    /// A text was read in passing, and not counted as this rule counts.
+    #[error("the text was not counted by `{0}` when it was read")]
+    NotCounted(String),
     /// Nothing is sent and nothing is asked for.
     #[error("nothing to price")]
     Nothing,
@@ -112,6 +115,7 @@ impl Misfit {
             Self::Undecided(_) => "needs more options",
             Self::NotMeasured(_) => "quantity not on record",
             Self::NoNumber { .. } => "option is no number",
+            Self::NotCounted(_) => "not counted",
             Self::Nothing => "nothing to price",
             Self::Overflow(_) => "too much to count",
         }

@@ -137,6 +137,8 @@ pub struct Measured {
     pub framing: Framing,
     /// Kinds of content that are sent and that the price list does not bill.
     pub unbilled: Vec<Modality>,
+    /// What was found when texts were decoded: `name`: invalid bytes, a byte order mark.
+    pub findings: Vec<String>,
 }
 
 impl Measured {

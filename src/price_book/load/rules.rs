@@ -24,7 +24,7 @@ use crate::tokens::text::{RawSpecials, RawTextRule, RawTextRules};
 pub(super) const BAD_RULE: Code = Code("bad-rule");
 
 /// The tables of a file of rules.
-pub const RULE_FILE_KEYS: &[&str] = &["text", "special", "image", "chat", "calendar"];
+pub const RULE_FILE_KEYS: &[&str] = &["text", "special", "tokenizer", "image", "chat", "calendar"];
 /// The keys of a `[calendar.NAME]` table.
 pub const CALENDAR_KEYS: &[&str] = &[
     "name",

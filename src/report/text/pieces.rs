@@ -1,5 +1,7 @@
 //! Tokens side by side: on backgrounds that alternate, or with a bar between two where there is no colour.
 
+use std::fmt::Write as _;
+
 use anstyle::{AnsiColor, Style};
 
 use super::wrap::width_of;
@@ -58,10 +60,12 @@ impl Lines {
             return;
         }
         self.width += width_of(text);
-        self.line += &match style.is_plain() {
-            true => text.to_owned(),
-            false => format!("{style}{text}{style:#}"),
-        };
+        if style.is_plain() {
+            self.line.push_str(text);
+        } else {
+            // Writing into a string does not fail.
+            let _ = write!(self.line, "{style}{text}{style:#}");
+        }
     }
 
     fn end(&mut self) {

@@ -320,6 +320,14 @@ fn notes(
             .collect();
         notes.push(format!("free of charge: {}", names.join(", ")));
     }
+    // What was found in the texts is the same on every model.
+    notes.extend(
+        comparison
+            .rows
+            .first()
+            .iter()
+            .flat_map(|row| row.candidate.measured.findings.clone()),
+    );
     let worst = rows.iter().map(dates).max();
     if worst.is_some_and(|worst| worst > Certainty::Effective) {
         notes.push(

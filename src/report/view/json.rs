@@ -152,7 +152,7 @@ pub(super) fn quote(
         "list_cost": exact_amount(quote.list.amount()),
         "converted": conversion(converted),
         "advice": advice::json(measured.parts.iter().flat_map(|part| &part.advice)),
-        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).collect::<Vec<_>>(),
+        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).chain(measured.findings.iter().cloned()).collect::<Vec<_>>(),
     });
     match fields {
         Value::Object(map) => map,

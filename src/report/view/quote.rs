@@ -42,6 +42,9 @@ pub fn quote_document(
     for remark in &quote.remarks {
         document = document.note(words::remark(remark));
     }
+    for finding in &measured.findings {
+        document = document.note(finding);
+    }
     for note in quote
         .charges
         .iter()

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::CountArgs;
+use super::{CountArgs, encodings};
 use crate::cli::{Failure, request};
 use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
@@ -35,6 +35,10 @@ pub(super) fn count(
         // Tools and frames are no matter of a text rule alone.
         counts.rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
         counts.rows = by_rule(counts.rows);
+        match encodings::own(args, workload, book) {
+            Ok(rows) => counts.rows.extend(rows),
+            Err(misfit) => return Err(Failure::new(misfit.to_string())),
+        }
         if !counts.rows.is_empty() {
             counts.left_out.clear();
         }

@@ -85,6 +85,9 @@ pub struct RequestArgs {
     /// Tokens of each picture, where no rule is known
     #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub image_tokens: Option<u64>,
+    /// Say which size of each picture would be cheaper or lighter to send
+    #[arg(long)]
+    pub advise: bool,
     /// All input tokens of one request, instead of inputs
     #[arg(long, value_name = "N", value_parser = numbers::whole, allow_negative_numbers = true)]
     pub input_tokens: Option<u64>,
@@ -124,7 +127,7 @@ pub struct TermsArgs {
     /// The region
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// An option of media models, like `resolution=1080p`
+    /// An option of media models or of picture rules, like `resolution=1080p` or `max_pixels=1003520`
     #[arg(long, value_name = "NAME=VALUE", value_parser = option)]
     pub option: Vec<(String, OptionValue)>,
 }
@@ -299,7 +302,11 @@ fn meter(text: &str) -> Result<(Meter, Decimal), String> {
     Ok((meter, numbers::units(number)?))
 }
 
-fn option(text: &str) -> Result<(String, OptionValue), String> {
+/// Reads `NAME=VALUE`.
+///
+/// # Errors
+/// If there is no `=`.
+pub fn option(text: &str) -> Result<(String, OptionValue), String> {
     let (name, value) = text
         .split_once('=')
         .ok_or("write `NAME=VALUE`, like `resolution=1080p`")?;

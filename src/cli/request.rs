@@ -82,6 +82,7 @@ pub(super) fn workload(
         unframed: args.no_frame,
         special: args.special,
         detail: args.detail.clone(),
+        advise: args.advise,
         image_tokens: args.image_tokens,
         input_tokens: args.input_tokens,
         cached_tokens: args.cached_tokens,

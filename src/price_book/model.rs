@@ -132,6 +132,8 @@ pub struct Model {
     pub text: Option<TextChoice>,
     /// Which rule counts pictures; none if unknown.
     pub image: Option<ImageUse>,
+    /// The names of the options that this rule takes, in any of its editions.
+    pub picture_options: Vec<String>,
     /// Which rule says what a chat adds to its texts; none if unknown, or if it is no model to chat with.
     pub chat: Option<String>,
     /// How its characters are counted, if it bills text by the character instead of the token.

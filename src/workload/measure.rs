@@ -1,6 +1,6 @@
 //! A workload on a model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -8,12 +8,12 @@ use super::media::{bills_pictures, bills_pictures_by_piece, bills_text};
 use super::{Content, Measured, Misfit, Part, PartCount, Workload};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
+use crate::price_book::media::settle;
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
-use crate::price_book::terms::OptionValue;
+use crate::price_book::terms::Terms;
 use crate::quantity::{Basis, Corner, Count, Quantity};
 use crate::tokens::counter::TextCounter;
-use crate::tokens::image::ImageRule;
 use crate::tokens::text::Vocabulary;
 use crate::usage::{Usage, UsageOverflow};
 
@@ -62,19 +62,14 @@ impl Workload {
         });
     }
 
-    /// Returns what this is on a model, with some media options: tokens by part, quantities by meter.
+    /// Returns what this is on a model, under some terms: tokens by part, quantities by meter.
     ///
     /// # Errors
     /// If the model cannot be asked this, or how it counts is unknown.
-    pub fn measure(
-        &self,
-        model: &Model,
-        options: &BTreeMap<String, OptionValue>,
-        rules: &Rules,
-    ) -> Result<Measured, Misfit> {
+    pub fn measure(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
         self.check_output(model)?;
         let mut usage = Usage::new();
-        let (parts, mut unbilled) = self.count_billed(model, rules, &mut usage)?;
+        let (parts, mut unbilled) = self.count_billed(model, terms, rules, &mut usage)?;
         for count in &parts {
             let meter = if count.modality == Modality::Image {
                 Meter::InputImage
@@ -98,7 +93,7 @@ impl Workload {
         }
         self.move_cached(&mut usage)?;
         self.add_output(&mut usage)?;
-        self.add_media(&mut usage, model, options)?;
+        self.add_media(&mut usage, model, &terms.options)?;
         for &(meter, units) in &self.meters {
             let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
             usage.add(meter, quantity, Basis::Declared)?;
@@ -139,6 +134,7 @@ impl Workload {
     fn count_billed(
         &self,
         model: &Model,
+        terms: &Terms,
         rules: &Rules,
         usage: &mut Usage,
     ) -> Result<(Vec<PartCount>, Vec<Modality>), Misfit> {
@@ -161,7 +157,7 @@ impl Workload {
                 Content::Image(_) if bills_pictures_by_piece(model) => {
                     usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
                 }
-                _ => counts.push(self.count_part(index, part, model, rules)?),
+                _ => counts.push(self.count_part((index, part), model, terms, rules)?),
             }
         }
         unbilled.sort_unstable();
@@ -184,14 +180,20 @@ impl Workload {
     ///
     /// # Errors
     /// If the model does not take such content, or how it counts is unknown.
-    pub fn count(&self, model: &Model, rules: &Rules) -> Result<Vec<PartCount>, Misfit> {
+    pub fn count(
+        &self,
+        model: &Model,
+        terms: &Terms,
+        rules: &Rules,
+    ) -> Result<Vec<PartCount>, Misfit> {
+        settle(model, &terms.options)?;
         if let Some(part) = self.unfit_part(model) {
             return Err(Misfit::NoInput(part.content.modality()));
         }
         self.parts
             .iter()
             .enumerate()
-            .map(|(index, part)| self.count_part(index, part, model, rules))
+            .map(|numbered| self.count_part(numbered, model, terms, rules))
             .collect()
     }
 
@@ -208,12 +210,12 @@ impl Workload {
 
     fn count_part(
         &self,
-        index: usize,
-        part: &Part,
+        (index, part): (usize, &Part),
         model: &Model,
+        terms: &Terms,
         rules: &Rules,
     ) -> Result<PartCount, Misfit> {
-        let mut likely = None;
+        let (mut likely, mut advice) = (None, Vec::new());
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
                 let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
@@ -230,10 +232,8 @@ impl Workload {
                         "declared".to_owned(),
                     )
                 } else {
-                    let rule: &ImageRule = rules.image_of(model).ok_or(Misfit::ImageRuleUnknown)?;
-                    let count = rule
-                        .count(*size, self.detail.as_deref())
-                        .map_err(|error| Misfit::Image(error.to_string()))?;
+                    let (count, better) = self.count_picture(part, *size, model, terms, rules)?;
+                    advice = better;
                     (count.tokens, count.basis, count.method)
                 }
             }
@@ -245,6 +245,7 @@ impl Workload {
             likely,
             basis,
             method,
+            advice,
         })
     }
 

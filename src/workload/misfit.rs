@@ -3,6 +3,7 @@
 use crate::meter::Meter;
 use crate::price_book::media::NoOption;
 use crate::price_book::model::Modality;
+use crate::tokens::image::{Dimensions, ImageError};
 
 /// Why a model cannot be asked this, or what it would cost cannot be known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,9 +24,16 @@ pub enum Misfit {
     /// Nobody has published how it counts pictures.
     #[error("image rule unknown")]
     ImageRuleUnknown,
-    /// The vendor would refuse the picture, or knows no such level of detail.
-    #[error("{0}")]
-    Image(String),
+    /// The vendor would refuse the picture, or does not count it so.
+    #[error("{}{error}", picture.as_ref().map(|name| format!("{name}: ")).unwrap_or_default())]
+    Image {
+        /// Which picture, if there are several.
+        picture: Option<String>,
+        /// Why.
+        error: ImageError,
+        /// The biggest size of its shape that is taken, if it was refused for its size.
+        accepted: Option<Dimensions>,
+    },
     /// More tokens than fit.
     #[error("context too small: {needed} tokens needed, {context} fit")]
     ContextTooSmall {
@@ -93,7 +101,13 @@ impl Misfit {
             Self::TextRuleUnknown => "text rule unknown",
             Self::SpecialUnknown(_) => "special tokens not on record",
             Self::ImageRuleUnknown => "image rule unknown",
-            Self::Image(_) => "picture refused",
+            Self::Image { error, .. } => match error {
+                ImageError::UnknownDetail { .. } => "detail level not offered",
+                ImageError::Option(_) => "option not taken",
+                ImageError::NoEdition { .. } => "image rule not on record then",
+                ImageError::Unpublished(_) => "no figure for such a picture",
+                _ => "picture refused",
+            },
             Self::ContextTooSmall { .. } => "context too small",
             Self::OutputTooLong { .. } => "output too long",
             Self::MoreCachedThanSent { .. } => "fewer input than cached tokens",
@@ -111,9 +125,15 @@ impl Misfit {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let words = match self {
-            Self::ImageRuleUnknown => {
-                Some("give the tokens of a picture yourself: --image-tokens N")
-            }
+            Self::ImageRuleUnknown
+            | Self::Image {
+                error: ImageError::NoEdition { .. } | ImageError::Unpublished(_),
+                ..
+            } => Some("give the tokens of a picture yourself: --image-tokens N"),
+            Self::Image {
+                accepted: Some(size),
+                ..
+            } => return Some(format!("the biggest of its shape that is taken is {size}")),
             Self::SpecialUnknown(_) => {
                 Some("leave --special out: such strings then count as ordinary text")
             }

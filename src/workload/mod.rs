@@ -6,6 +6,7 @@ mod framing;
 mod measure;
 mod media;
 mod misfit;
+mod pictures;
 mod text;
 
 use rust_decimal::Decimal;
@@ -20,6 +21,7 @@ use crate::usage::Usage;
 
 pub use framing::Framing;
 pub use misfit::Misfit;
+pub use pictures::PictureAdvice;
 
 /// One thing that is sent.
 #[derive(Debug)]
@@ -85,6 +87,8 @@ pub struct Workload {
     pub special: bool,
     /// The level of detail at which pictures are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
+    /// Whether to look for sizes that would be better to send.
+    pub advise: bool,
     /// Tokens of each picture, declared: no rule is asked.
     pub image_tokens: Option<u64>,
     /// Input tokens that the user declares instead of parts; cached ones included.
@@ -118,6 +122,8 @@ pub struct PartCount {
     pub basis: Basis,
     /// How it was worked out, in one line.
     pub method: String,
+    /// What to send instead of a picture, if that was asked for.
+    pub advice: Vec<PictureAdvice>,
 }
 
 /// What a workload is on one model.

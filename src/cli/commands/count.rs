@@ -6,11 +6,13 @@ mod pieces;
 mod scripts;
 
 use clap::Args;
+use jiff::Timestamp;
 
-use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
+use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs, option};
 use crate::cli::texts::Texts;
-use crate::cli::{Failure, Outcome, World, request, show};
+use crate::cli::{Failure, Outcome, World, instant, request, show};
 use crate::price_book::PriceBook;
+use crate::price_book::terms::OptionValue;
 use crate::report::view::{Counts, count_document, count_json};
 use crate::workload::Workload;
 
@@ -44,6 +46,12 @@ pub struct CountArgs {
     book: BookArgs,
     #[command(flatten)]
     show: ShowArgs,
+    /// The day whose counting rules hold [default: today]
+    #[arg(long, value_name = "DATE|DATE-TIME", value_parser = instant::parse, help_heading = "Under which terms")]
+    at: Option<Timestamp>,
+    /// An option of picture rules, like `max_pixels=1003520`
+    #[arg(long, value_name = "NAME=VALUE", value_parser = option, help_heading = "Under which terms")]
+    option: Vec<(String, OptionValue)>,
     /// Show the tokens themselves, each a piece of the text
     #[arg(
         long = "show",

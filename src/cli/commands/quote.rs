@@ -46,7 +46,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
     let texts = request::texts(&args.request, [offer], book.rules());
     let workload = request::workload(&args.request, texts, world.stdin)?;
     let measured = workload
-        .measure(offer.model, &terms.options, book.rules())
+        .measure(offer.model, &terms, book.rules())
         .map_err(|misfit| misfits(offer, &misfit))?;
     let quote =
         quote(offer, &measured.usage, &terms, args.terms.requests).map_err(

@@ -1,5 +1,6 @@
 //! A model's table.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -95,6 +96,7 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
     let kind = kind.map_or_else(|| Kind::of(&output), |at| at.value);
     let text = text_use(fields, around.rules);
     let id = id?;
+    let image = image_use(fields, around.rules, &id.value);
     if id.value.contains(['*', '?', ',']) || id.value.contains(char::is_whitespace) {
         let message = format!(
             "`{}` is no model id: `*`, `?`, commas and spaces would make it a pattern",
@@ -111,7 +113,8 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
         max_output: fields.whole("max_output").map(|at| at.value),
         chat: chat_use(fields, around.rules).or_else(|| usual_chat(kind, text.as_ref(), around)),
         text,
-        image: image_use(fields, around.rules, &id.value),
+        picture_options: picture_options(image.as_ref(), around.rules),
+        image,
         characters: media::characters(fields),
         kind,
         measures: media::measures(fields, known),
@@ -252,6 +255,19 @@ fn image_use(fields: &Fields<'_>, rules: &Rules, id: &str) -> Option<ImageUse> {
     let rule = fields.text("image")?;
     let names = rules.image.keys().map(String::as_str);
     known_rule(fields.reader, &rule, names, "image").then_some(ImageUse::Named(rule.value))
+}
+
+/// The options of the rule that counts a model's pictures.
+fn picture_options(image: Option<&ImageUse>, rules: &Rules) -> Vec<String> {
+    let rule = match image {
+        Some(ImageUse::Named(name)) => rules.image.get(name),
+        Some(ImageUse::Own(rule)) => Some(&**rule),
+        None => None,
+    };
+    let names = rule.into_iter().flat_map(|rule| rule.editions());
+    let names = names.flat_map(|edition| edition.options());
+    let names: BTreeSet<String> = names.map(str::to_owned).collect();
+    names.into_iter().collect()
 }
 
 /// The chat rule that a table names, of a model or of all of a provider's.

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::ratios::Ratios;
-use super::words;
+use super::{advice, words};
 use crate::quantity::{Basis, Count};
 use crate::report::{Cell, Column, Document, Table, Tone};
+use crate::workload::PictureAdvice;
 
 /// How many tokens one input is on one model, or by one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct CountRow {
     pub method: String,
     /// The page that states the rule.
     pub source: Option<String>,
+    /// What to send instead of a picture, if that was asked for.
+    pub advice: Vec<PictureAdvice>,
 }
 
 /// A sum over several inputs.
@@ -139,7 +142,7 @@ pub fn count_document(counts: &Counts) -> Document {
             words::tokens(row.tokens),
             Cell::new(row.tokens.low().to_string()),
             Cell::new(row.tokens.high().to_string()),
-            Cell::new(words::range(row.tokens)).exact(row.basis.name()),
+            Cell::new(words::known(row.tokens, row.basis)).exact(row.basis.name()),
             Cell::new(&*row.method),
             Cell::new(row.used_by.map(|n| n.to_string()).unwrap_or_default()),
             Cell::new(row.source.as_deref().unwrap_or_default()),
@@ -160,7 +163,7 @@ pub fn count_document(counts: &Counts) -> Document {
             tokens,
             Cell::new(total.tokens.low().to_string()),
             Cell::new(total.tokens.high().to_string()),
-            Cell::new(words::range(total.tokens)).exact(total.basis.name()),
+            Cell::new(words::known(total.tokens, total.basis)).exact(total.basis.name()),
             Cell::new(format!("sum of {}", total.rows)),
         ]);
     }
@@ -181,6 +184,11 @@ pub fn count_document(counts: &Counts) -> Document {
         document = document
             .note("the range of a total is the sum of the ranges, as if all were off to one side");
     }
+    let advised = rows.iter().flat_map(|row| {
+        let by = row.model.as_ref().unwrap_or(&row.rule);
+        row.advice.iter().map(|advice| (advice, by.as_str()))
+    });
+    document = advice::add(document, advised);
     if !counts.left_out.is_empty() {
         document = document.list("not counted", counts.left_out.iter().cloned());
     }
@@ -199,13 +207,17 @@ fn likely_json(likely: Option<Count>) -> Value {
 #[must_use]
 pub fn count_json(counts: &Counts) -> Value {
     let rows = counts.rows.iter().map(|row| {
-        json!({
+        let mut fields = json!({
             "input": row.input, "kind": row.kind,
             "width": row.size.map(|(width, _)| width), "height": row.size.map(|(_, height)| height),
             "model": row.model, "encoding": row.rule,
             "tokens": tokens_json(row.tokens), "range80": likely_json(row.likely),
             "basis": row.basis.name(), "method": row.method, "source": row.source,
-        })
+        });
+        if row.size.is_some() {
+            fields["advice"] = advice::json(&row.advice);
+        }
+        fields
     });
     let totals = counts.totals.iter().map(|total| {
         let likely = total.likely.filter(|_| !total.tokens.is_exact());

@@ -119,6 +119,7 @@ fn row(name: &str, kind: &'static str, rule: &TextRule, count: TextCount) -> Cou
         basis: count.basis,
         method: count.method,
         source: Some(rule.source.url.clone()),
+        advice: Vec::new(),
     }
 }
 

@@ -37,7 +37,7 @@ const FAMILY_APART: u32 = 15;
 /// let counter = TextCounter::new("tiktoken is great!");
 /// assert_eq!(counter.count(TextUse::from(&rule)).tokens, Count::exact(6));
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TextCounter<'a> {
     text: Cow<'a, str>,
     mix: OnceLock<ScriptMix>,

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
-use crate::cli::{Failure, Outcome, World, request, show};
+use crate::cli::request::{Asked, One, request_notes};
+use crate::cli::{Failure, Outcome, World, batch, request, show};
 use crate::price_book::Offer;
 use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
@@ -19,6 +20,8 @@ Examples:
   tokenfare count prompt.md --models 'openai/gpt-4o,anthropic/*,deepseek/*'
   tokenfare count src --models openai/gpt-4o --format csv
   tokenfare count --image 1280x720
+  tokenfare count request.json
+  tokenfare count batch.jsonl.zst --models openai/gpt-4o
   tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o";
 
 /// How many tokens this is, by model
@@ -37,14 +40,36 @@ pub struct CountArgs {
 
 /// Counts every input on every model, or by every rule.
 pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
-    let workload = request::workload(&args.request, world.stdin)?;
+    let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
+    let One { workload, origin } = match request::asked(&args.request, world.stdin)? {
+        Asked::Batch(batch) => {
+            let models = match args.choice.is_given() {
+                true => Some(request::models(&book, &args.choice, request::now(), None)?),
+                false => None,
+            };
+            let plan = batch::Plan {
+                book: &book,
+                models: models.as_deref(),
+                request: &args.request,
+                show: &args.show,
+                terms: None,
+                currency: None,
+            };
+            return batch::answer(batch, &plan, world.stdout, world.stderr);
+        }
+        Asked::One(one) => *one,
+    };
     if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));
     }
-    let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
-    let offers = request::models(&book, &args.choice, request::now(), None)?;
-    let named = args.choice.is_given();
+    // A request is counted on the model that it names.
+    let own = origin.model.as_deref().filter(|_| !args.choice.is_given());
+    let offers = match own {
+        Some(name) => vec![request::own_model(&book, name, request::now())?],
+        None => request::models(&book, &args.choice, request::now(), None)?,
+    };
+    let named = args.choice.is_given() || own.is_some();
     let mut left_out = Vec::new();
     let mut rows = Vec::new();
     for offer in &offers {
@@ -66,8 +91,12 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     let total = total(&rows, &offers);
     world.show(
         &args.show,
-        || count_document(&rows, &left_out, total),
-        || count_json(&rows, &left_out),
+        || request_notes(count_document(&rows, &left_out, total), &origin.notes),
+        || {
+            let mut value = count_json(&rows, &left_out);
+            value["request_notes"] = serde_json::json!(origin.notes);
+            value
+        },
     )?;
     Ok(Outcome::Yes)
 }
@@ -143,7 +172,7 @@ fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -
     let sent = &workload.parts[part.part];
     let size = match &sent.content {
         Content::Image(size) => Some((size.width(), size.height())),
-        Content::Text(_) => None,
+        _ => None,
     };
     CountRow {
         input: sent.name.clone(),

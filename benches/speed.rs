@@ -215,6 +215,7 @@ fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
             .ok()?;
         let quote = quote(offer, &measured.usage, &terms, 1).ok()?;
         Some(Candidate {
+            ceiling: None,
             quote,
             measured,
             variant: BTreeMap::new(),

@@ -66,6 +66,14 @@ pub struct RequestArgs {
     /// What a request marks for a cache is read from it, not written
     #[arg(long)]
     pub cached: bool,
+    /// Where a request names a model that several providers sell: the first of these that does
+    #[arg(
+        long,
+        value_name = "PROVIDER,…",
+        value_delimiter = ',',
+        env = "TOKENFARE_PREFER"
+    )]
+    pub prefer: Vec<String>,
     /// Of a batch: end with an error if a line is bad
     #[arg(long)]
     pub strict: bool,

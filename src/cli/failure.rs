@@ -55,6 +55,15 @@ impl Failure {
         }
     }
 
+    /// The first thing to do about it.
+    #[must_use]
+    pub fn first_hint(&self) -> Option<&str> {
+        match self {
+            Self::Told { hints, .. } => hints.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
     /// Returns it in one line, for lists of many.
     #[must_use]
     pub fn one_line(&self) -> String {

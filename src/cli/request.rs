@@ -63,10 +63,7 @@ pub(super) struct Batch<'r> {
 }
 
 /// Reads the inputs and checks that what was declared fits together.
-pub(super) fn asked<'r>(
-    args: &RequestArgs,
-    stdin: &'r mut dyn Read,
-) -> Result<Asked<'r>, Failure> {
+pub(super) fn asked<'r>(args: &RequestArgs, stdin: &'r mut dyn Read) -> Result<Asked<'r>, Failure> {
     check(args)?;
     let mut rest;
     if let [path] = args.inputs.as_slice() {
@@ -89,7 +86,9 @@ pub(super) fn asked<'r>(
             let mut nothing = std::io::empty();
             match sent::look(path, &mut nothing, args.as_kind)? {
                 Input::Other(_) => {}
-                Input::Request(_) | Input::Batch { .. } => alone(args, &path.display().to_string())?,
+                Input::Request(_) | Input::Batch { .. } => {
+                    alone(args, &path.display().to_string())?
+                }
             }
         }
         rest = Some(Box::new(stdin));
@@ -361,6 +360,7 @@ pub(super) fn named_by<'a>(
     book: &'a PriceBook,
     origin: &Origin,
     typed: &str,
+    prefer: &[String],
     at: Timestamp,
 ) -> Result<Offer<'a>, Failure> {
     if !origin.is_request {
@@ -370,8 +370,7 @@ pub(super) fn named_by<'a>(
         Failure::new(format!("`{typed}` names no model"))
             .hint("name one: tokenfare quote MODEL FILE, or --models MODEL")
     })?;
-    let failure = |failure: Failure| failure.hint("another model may be named: MODEL FILE");
-    own_model(book, name, at).map_err(failure)
+    own_model(book, name, prefer, at)
 }
 
 /// The currency that was asked for.
@@ -392,10 +391,31 @@ pub(super) fn request_notes(document: Document, notes: &[String]) -> Document {
 pub(super) fn own_model<'a>(
     book: &'a PriceBook,
     name: &str,
+    prefer: &[String],
     at: Timestamp,
 ) -> Result<Offer<'a>, Failure> {
-    let found = book.named(name, at);
-    found.map_err(|error| not_found(&error))
+    let error = match book.named(name, at) {
+        Ok(found) => return Ok(found),
+        Err(error) => error,
+    };
+    let FindError::Ambiguous { offers, .. } = &error else {
+        let failure = Failure::new(format!("the request's model: {error}"));
+        return Err(failure.maybe_hint(not_found(&error).first_hint()));
+    };
+    let preferred = prefer.iter().map(|provider| provider.trim());
+    let mut preferred = preferred.filter(|provider| !provider.is_empty());
+    let found = preferred.find_map(|provider| book.named(&format!("{provider}/{name}"), at).ok());
+    found.ok_or_else(|| {
+        let sellers: Vec<&str> = offers
+            .iter()
+            .filter_map(|offer| offer.split('/').next())
+            .collect();
+        let message = format!("the request's model: {error}: {}", sellers.join(", "));
+        Failure::new(message).hint(format!(
+            "say which: --prefer {}",
+            sellers.join(" or --prefer ")
+        ))
+    })
 }
 
 fn not_found(error: &FindError) -> Failure {

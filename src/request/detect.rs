@@ -77,7 +77,9 @@ pub fn shape_of(value: &Value) -> Option<Shape> {
     let named = fields.get("model").is_some_and(Value::is_string);
     match fields.get("input") {
         Some(Value::Object(input)) => {
-            let known = ["messages", "prompt"].iter().any(|key| input.contains_key(*key));
+            let known = ["messages", "prompt"]
+                .iter()
+                .any(|key| input.contains_key(*key));
             (named && known).then_some(Shape::Native)
         }
         Some(Value::String(_)) => named.then_some(Shape::Responses),
@@ -131,7 +133,10 @@ mod tests {
     #[test]
     fn a_shape_is_told_by_what_is_there() {
         for (text, shape) in [
-            (r#"{"messages":[{"role":"user","content":"a"}]}"#, Some(Shape::Chat)),
+            (
+                r#"{"messages":[{"role":"user","content":"a"}]}"#,
+                Some(Shape::Chat),
+            ),
             (
                 r#"{"system":"s","messages":[{"role":"user","content":"a"}]}"#,
                 Some(Shape::Messages),

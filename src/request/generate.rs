@@ -243,4 +243,3 @@ fn media_part(
     });
     Ok(())
 }
-

@@ -139,8 +139,14 @@ mod tests {
     fn what_is_no_data_is_said() {
         for (url, wrong) in [
             ("", "`the request` is empty"),
-            ("data:image/png;base64", "`the request` is a data URL without a comma"),
-            ("data:text/plain,hello", "`the request` is a data URL that is not base64"),
+            (
+                "data:image/png;base64",
+                "`the request` is a data URL without a comma",
+            ),
+            (
+                "data:text/plain,hello",
+                "`the request` is a data URL that is not base64",
+            ),
             ("data:image/png;base64,", "`the request` is empty"),
             (
                 "data:image/png;base64,A*ID",

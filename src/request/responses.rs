@@ -81,7 +81,11 @@ fn item(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         cache: None,
     };
     if let Some(text) = node.value.as_str() {
-        push(request, Role::User, vec![part(Content::Text(text.to_owned()))]);
+        push(
+            request,
+            Role::User,
+            vec![part(Content::Text(text.to_owned()))],
+        );
         return Ok(());
     }
     node.object()?;

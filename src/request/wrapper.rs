@@ -110,14 +110,25 @@ mod tests {
         for (text, id, shape) in [
             (message.to_owned(), None, Shape::Chat),
             (
-                format!(r#"{{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{message}}}"#),
+                format!(
+                    r#"{{"custom_id":"1","method":"POST","url":"/v1/chat/completions","body":{message}}}"#
+                ),
                 Some("1"),
                 Shape::Chat,
             ),
-            (format!(r#"{{"custom_id":"2","body":{message}}}"#), Some("2"), Shape::Chat),
-            (format!(r#"{{"custom_id":"3","params":{message}}}"#), Some("3"), Shape::Messages),
             (
-                r#"{"key":"4","request":{"model":"m","contents":[{"parts":[{"text":"a"}]}]}}"#.to_owned(),
+                format!(r#"{{"custom_id":"2","body":{message}}}"#),
+                Some("2"),
+                Shape::Chat,
+            ),
+            (
+                format!(r#"{{"custom_id":"3","params":{message}}}"#),
+                Some("3"),
+                Shape::Messages,
+            ),
+            (
+                r#"{"key":"4","request":{"model":"m","contents":[{"parts":[{"text":"a"}]}]}}"#
+                    .to_owned(),
                 Some("4"),
                 Shape::Generate,
             ),

@@ -69,6 +69,7 @@ impl Case {
                 let terms = Terms::at(self.at);
                 let quote = quote(offer, &measured.usage, &terms, self.requests).ok()?;
                 Some(Candidate {
+                    ceiling: None,
                     quote,
                     measured,
                     variant: BTreeMap::new(),

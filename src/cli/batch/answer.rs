@@ -34,8 +34,10 @@ pub(in crate::cli) fn answer(
     stderr: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     if plan.terms.is_some_and(|(typed, _)| typed.requests > 1) {
-        return Err(Failure::new("--requests: a batch says itself how many requests it has")
-            .hint("leave it out"));
+        return Err(
+            Failure::new("--requests: a batch says itself how many requests it has")
+                .hint("leave it out"),
+        );
     }
     let name = batch.name.clone();
     let task = Task {
@@ -90,7 +92,11 @@ fn show(
         bad: totals.bad,
         at: plan.terms.map(|(_, terms)| terms.at),
         models: &rows,
-        notes: totals.notes.iter().map(|(key, lines)| (key.as_str(), lines)).collect(),
+        notes: totals
+            .notes
+            .iter()
+            .map(|(key, lines)| (key.as_str(), lines))
+            .collect(),
         exchange_source: source.map(|source| source.title.as_str()),
     };
     let mut nothing = io::empty();
@@ -110,12 +116,17 @@ fn show(
 
 /// What all costs are shown in: what was asked for, else the one that all share, else US dollars.
 fn common_currency(wanted: Option<Currency>, totals: &Totals<'_>) -> Option<Currency> {
-    let mut natives = totals.models.iter().filter_map(|(_, tally)| tally.currency());
+    let mut natives = totals
+        .models
+        .iter()
+        .filter_map(|(_, tally)| tally.currency());
     let first = natives.next()?;
-    Some(wanted.unwrap_or_else(|| match natives.all(|other| other == first) {
-        true => first,
-        false => Currency::USD,
-    }))
+    Some(
+        wanted.unwrap_or_else(|| match natives.all(|other| other == first) {
+            true => first,
+            false => Currency::USD,
+        }),
+    )
 }
 
 fn converted(

@@ -115,7 +115,7 @@ fn run<'t>(
         writeln!(stderr, "warning: {more} more bad lines")?;
     }
     if totals.requests == 0 {
-        return Err(Failure::new(format!("`{name}`: no line is a request")));
+        return Err(Failure::new(format!("`{name}`: no line could be counted")));
     }
     Ok(totals)
 }

@@ -13,7 +13,7 @@ use crate::price_book::resolve::NoPrice;
 use crate::price_book::terms::{STANDARD, Terms};
 use crate::price_book::{Offer, PriceBook};
 use crate::quantity::{Basis, Corner, Count};
-use crate::request::{self, Line};
+use crate::request::{self, Line, RequestError, Wrapper};
 use crate::usage::Usage;
 use crate::workload::sent::{Sent, workload};
 use crate::workload::{Misfit, Workload};
@@ -81,7 +81,13 @@ impl<'t> Worker<'t> {
     ) -> Result<Vec<(Offer<'t>, Outcome)>, String> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| format!("byte {} is no UTF-8", error.valid_up_to()))?;
-        let value = request::read_json(text).map_err(|error| error.to_string())?;
+        // There is one line, and its number is said already.
+        let place = |error: RequestError| {
+            error
+                .to_string()
+                .replace(" at line 1 column ", " at column ")
+        };
+        let value = request::read_json(text.trim_end()).map_err(place)?;
         let line = request::line(&value).map_err(|error| error.to_string())?;
         drop(value);
         done.id.clone_from(&line.id);
@@ -94,6 +100,13 @@ impl<'t> Worker<'t> {
             }
         };
         let terms = self.task.terms.map(|terms| self.terms(terms, &line));
+        if line.wrapper == Wrapper::Batch
+            && self.task.terms.is_some()
+            && self.task.service.is_none()
+        {
+            let note = "wrapped for a batch: service `batch` unless --service says otherwise";
+            done.notes.push(note.to_owned());
+        }
         if !line.request.unknown.is_empty() {
             let note = format!("fields that are not known: `{}`", line.request.unknown[0]);
             done.notes.push(note);
@@ -102,7 +115,8 @@ impl<'t> Worker<'t> {
         let local = |_: &str| Err(String::new());
         let assumed = assumed(self.task.request, &local);
         let mut keep = |text: String| memory.counter(text);
-        let sent = workload(line.request, &assumed, &mut keep).map_err(|error| error.to_string())?;
+        let sent =
+            workload(line.request, &assumed, &mut keep).map_err(|error| error.to_string())?;
         let Sent {
             mut workload,
             notes,
@@ -127,8 +141,12 @@ impl<'t> Worker<'t> {
         if let Some(found) = self.named.get(name) {
             return found.clone();
         }
-        let at = self.task.terms.map_or_else(crate::cli::request::now, |terms| terms.at);
-        let found = crate::cli::request::own_model(self.task.book, name, at);
+        let at = self
+            .task
+            .terms
+            .map_or_else(crate::cli::request::now, |terms| terms.at);
+        let found =
+            crate::cli::request::own_model(self.task.book, name, &self.task.request.prefer, at);
         let found = found.map_err(|failure| failure.one_line());
         // A million different names are a million mistakes.
         if self.named.len() < 10_000 {
@@ -163,7 +181,9 @@ fn tokens(
 ) -> Result<(Count, Basis, u64), Misfit> {
     let parts = workload.count(offer.model, book.rules())?;
     let framing = workload.framing(offer.model, book.rules())?;
-    let around = framing.iter().map(|(_, counted)| (counted.tokens, counted.basis));
+    let around = framing
+        .iter()
+        .map(|(_, counted)| (counted.tokens, counted.basis));
     let of_parts = parts.iter().map(|part| (part.tokens, part.basis));
     let mut sum = (Count::ZERO, Basis::Measured);
     for (tokens, basis) in of_parts.chain(around) {
@@ -219,9 +239,10 @@ fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms
         Ok(bill) => bill,
         Err(error) => return no_price(error),
     };
-    let ceiling = measured.ceiling.as_ref().map(|ceiling| {
-        quote(offer, &ceiling.usage, terms, 1).map(|bill| bill.high)
-    });
+    let ceiling = measured
+        .ceiling
+        .as_ref()
+        .map(|ceiling| quote(offer, &ceiling.usage, terms, 1).map(|bill| bill.high));
     let ceiling = match ceiling.transpose() {
         Ok(ceiling) => ceiling,
         Err(error) => return no_price(error),
@@ -230,7 +251,9 @@ fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms
     let pictures = measured.tokens_of(Modality::Image);
     Outcome::Fits(Measure {
         input: input(&measured.usage),
-        basis: measured.counted().map_or(Basis::Declared, |(_, basis)| basis),
+        basis: measured
+            .counted()
+            .map_or(Basis::Declared, |(_, basis)| basis),
         image: pictures.map_or(0, |(tokens, _)| tokens.expected()),
         output: length.output,
         cost: Some(Cost {
@@ -251,7 +274,7 @@ fn no_price(reason: &NoPrice) -> Outcome {
 
 /// The input tokens of a usage, with their range.
 fn input(usage: &Usage) -> Count {
-    let [low, expected, high] = [Corner::Low, Corner::Expected, Corner::High]
-        .map(|corner| usage.length(corner).input);
+    let [low, expected, high] =
+        [Corner::Low, Corner::Expected, Corner::High].map(|corner| usage.length(corner).input);
     Count::new(low, expected, high).unwrap_or(Count::exact(expected))
 }

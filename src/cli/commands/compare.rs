@@ -75,7 +75,9 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         mut workload,
         origin,
     } = match request::asked(&args.request, world.stdin)? {
-        Asked::Batch(batch) => return compare_batch(args, batch, &book, world.stdout, world.stderr),
+        Asked::Batch(batch) => {
+            return compare_batch(args, batch, &book, world.stdout, world.stderr);
+        }
         Asked::One(one) => *one,
     };
     let terms = request::terms(&args.terms, &args.request, &origin);

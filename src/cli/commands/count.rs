@@ -66,7 +66,12 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     // A request is counted on the model that it names.
     let own = origin.model.as_deref().filter(|_| !args.choice.is_given());
     let offers = match own {
-        Some(name) => vec![request::own_model(&book, name, request::now())?],
+        Some(name) => vec![request::own_model(
+            &book,
+            name,
+            &args.request.prefer,
+            request::now(),
+        )?],
         None => request::models(&book, &args.choice, request::now(), None)?,
     };
     let named = args.choice.is_given() || own.is_some();

@@ -67,7 +67,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
     let terms = request::terms(&args.terms, &args.request, &origin);
     let offer = match named.offer {
         Some(offer) => offer,
-        None => request::named_by(&book, &origin, &args.model, terms.at)?,
+        None => request::named_by(&book, &origin, &args.model, &args.request.prefer, terms.at)?,
     };
     crate::price_book::resolve::sold(offer, terms.at).map_err(|reason| no_price(offer, &reason))?;
     let measured = workload
@@ -116,7 +116,8 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
         || {
             let mut value = quote_json(&quote, &measured, &converted);
             let most = most.as_ref();
-            value["output_ceiling"] = json!(most.map(|(tokens, quote)| ceiling_json(*tokens, quote)));
+            value["output_ceiling"] =
+                json!(most.map(|(tokens, quote)| ceiling_json(*tokens, quote)));
             value["request_notes"] = json!(origin.notes);
             value
         },

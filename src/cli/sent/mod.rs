@@ -167,8 +167,9 @@ fn looks_like_one(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn no_request(name: &str, error: &RequestError) -> Failure {
-    Failure::new(format!("`{name}`: {error}"))
-        .hint("a request has `messages`, `contents` or `input`; --as text counts it as a plain text")
+    Failure::new(format!("`{name}`: {error}")).hint(
+        "a request has `messages`, `contents` or `input`; --as text counts it as a plain text",
+    )
 }
 
 /// The service that a request asks for, in the words of the price tables.

@@ -26,9 +26,8 @@ pub(in crate::cli) fn one(line: Line, args: &RequestArgs, path: &Path) -> Result
     let mut origin = origin(&line);
     let unknown = line.request.unknown.clone();
     let sent = workload(line.request, &assumed, &mut keep);
-    let sent = sent.map_err(|error| {
-        Failure::new(format!("`{name}`, {error}")).maybe_hint(hint(&error))
-    })?;
+    let sent =
+        sent.map_err(|error| Failure::new(format!("`{name}`, {error}")).maybe_hint(hint(&error)))?;
     let Sent {
         mut workload,
         notes,
@@ -37,7 +36,9 @@ pub(in crate::cli) fn one(line: Line, args: &RequestArgs, path: &Path) -> Result
     origin.notes.extend(notes);
     if !unknown.is_empty() {
         let fields = listed(&unknown, 5);
-        origin.notes.push(format!("fields that are not known here: {fields}"));
+        origin
+            .notes
+            .push(format!("fields that are not known here: {fields}"));
     }
     if let Some(first) = origin.notes.get_mut(0).filter(|_| heading > 0) {
         *first = format!("`{name}`: {first}");
@@ -65,7 +66,10 @@ pub(in crate::cli) fn assumed<'a>(
     Assumed {
         image: args.assume_image,
         local: args.local_files.then_some(local),
-        declared: declared.filter(|(on, _)| *on).map(|(_, kind)| kind).collect(),
+        declared: declared
+            .filter(|(on, _)| *on)
+            .map(|(_, kind)| kind)
+            .collect(),
         cached: args.cached,
     }
 }
@@ -135,7 +139,9 @@ fn origin(line: &Line) -> Origin {
     }
     notes.extend(thinking(&request.thinking));
     if let Some(number) = request.choices.filter(|number| *number > 1) {
-        notes.push(format!("{number} answers are asked for: output counts {number} times"));
+        notes.push(format!(
+            "{number} answers are asked for: output counts {number} times"
+        ));
     }
     Origin {
         is_request: true,
@@ -151,7 +157,12 @@ fn thinking(thinking: &Thinking) -> Option<String> {
     if let Some(on) = thinking.on {
         words.push(if on { "on" } else { "off" }.to_owned());
     }
-    words.extend(thinking.effort.as_ref().map(|effort| format!("effort {effort}")));
+    words.extend(
+        thinking
+            .effort
+            .as_ref()
+            .map(|effort| format!("effort {effort}")),
+    );
     let budget = thinking.budget;
     words.extend(budget.map(|tokens| format!("at most {tokens} tokens of the output")));
     (!words.is_empty()).then(|| format!("thinking: {}", words.join(", ")))
@@ -159,7 +170,11 @@ fn thinking(thinking: &Thinking) -> Option<String> {
 
 /// The first of many names.
 fn listed(names: &[String], most: usize) -> String {
-    let shown: Vec<String> = names.iter().take(most).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = names
+        .iter()
+        .take(most)
+        .map(|name| format!("`{name}`"))
+        .collect();
     let more = match names.len().saturating_sub(most) {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -80,7 +80,10 @@ pub fn batch_document(view: &BatchView<'_>) -> Document {
     for (_, lines) in &view.notes {
         document = document.note(format!("{}: {}", places(lines), lines.example));
     }
-    let long = view.models.iter().filter(|row| row.tally.too_long.lines > 0);
+    let long = view
+        .models
+        .iter()
+        .filter(|row| row.tally.too_long.lines > 0);
     let long = long.map(|row| {
         let lines = &row.tally.too_long;
         let what = format!("{} ({})", places(lines), lines.example);
@@ -157,8 +160,14 @@ fn table(view: &BatchView<'_>) -> Table {
             columns.push(column);
         }
     };
-    push(pictures, Column::right("pictures").key("image_tokens").priority(4));
-    push(output, Column::right("output").key("output_tokens").priority(2));
+    push(
+        pictures,
+        Column::right("pictures").key("image_tokens").priority(4),
+    );
+    push(
+        output,
+        Column::right("output").key("output_tokens").priority(2),
+    );
     push(true, Column::right("median").priority(2));
     push(true, Column::right("95 %").key("percentile_95").priority(2));
     push(true, Column::right("largest").priority(1));
@@ -168,8 +177,14 @@ fn table(view: &BatchView<'_>) -> Table {
     push(priced, Column::left("currency").machine_only());
     push(priced, Column::right("cost low").machine_only());
     push(priced, Column::right("cost high").machine_only());
-    push(priced && ranges, Column::right("between").people_only().priority(6));
-    push(bounded, Column::right("at most").key("cost_ceiling").priority(1));
+    push(
+        priced && ranges,
+        Column::right("between").people_only().priority(6),
+    );
+    push(
+        bounded,
+        Column::right("at most").key("cost_ceiling").priority(1),
+    );
     if let Some((money, _)) = converted {
         let title = format!("in {}", money.currency());
         columns.push(Column::right(title).key("converted"));
@@ -272,9 +287,9 @@ pub fn batch_json(view: &BatchView<'_>) -> Value {
             })),
         })
     });
-    let notes = view.notes.iter().map(|(_, found)| {
-        json!({ "lines": found.lines, "first": found.first, "note": found.example })
-    });
+    let notes = view.notes.iter().map(
+        |(_, found)| json!({ "lines": found.lines, "first": found.first, "note": found.example }),
+    );
     json!({
         "schema": "tokenfare.batch/1",
         "input": view.name,

@@ -116,12 +116,22 @@ fn text(priced: bool, row: &LineRow<'_>) -> String {
     let id = row.id.iter().map(|id| plain(id));
     let problem = problem(row).map(|problem| plain(&problem));
     let rest: Vec<String> = model.chain(id).chain(problem).collect();
-    format!("{:>9}  {input:>10}{priced}  {}\n", row.line, rest.join(", "))
+    format!(
+        "{:>9}  {input:>10}{priced}  {}\n",
+        row.line,
+        rest.join(", ")
+    )
 }
 
 /// What comes from a file does not steer the terminal.
 fn plain(text: &str) -> String {
-    let visible = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    let visible = |c: char| {
+        if c.is_control() {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
     text.chars().map(visible).collect()
 }
 
@@ -159,7 +169,11 @@ fn fields(priced: bool, row: &LineRow<'_>) -> Vec<String> {
         let currency = cost.map(|cost| cost.expected.currency().code().to_owned());
         fields.push(currency.unwrap_or_default());
     }
-    fields.push(measure.map(|m| m.basis.name().to_owned()).unwrap_or_default());
+    fields.push(
+        measure
+            .map(|m| m.basis.name().to_owned())
+            .unwrap_or_default(),
+    );
     fields.push(problem(row).unwrap_or_default());
     fields
 }

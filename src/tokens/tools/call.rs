@@ -101,6 +101,9 @@ mod tests {
         let call = ToolCall::new("now", "soon");
         assert_eq!(call.text().text(), r#"{"name":"now","arguments":"soon"}"#);
         let call = ToolCall::new("now", r#"{ "zone" : "UTC" }"#);
-        assert_eq!(call.spaced.text(), r#"{"name": "now", "arguments": {"zone": "UTC"}}"#);
+        assert_eq!(
+            call.spaced.text(),
+            r#"{"name": "now", "arguments": {"zone": "UTC"}}"#
+        );
     }
 }

@@ -163,7 +163,7 @@ fn thinking(thinking: &Thinking) -> Option<String> {
             .as_ref()
             .map(|effort| format!("effort {effort}")),
     );
-    let budget = thinking.budget;
+    let budget = thinking.budget.filter(|tokens| *tokens > 0);
     words.extend(budget.map(|tokens| format!("at most {tokens} tokens of the output")));
     (!words.is_empty()).then(|| format!("thinking: {}", words.join(", ")))
 }

@@ -170,7 +170,9 @@ pub fn quote<'a>(
     let price = |corner| bill(offer, usage, terms, requests, corner);
     let expected = price(Corner::Expected)?;
     // Without a range, its ends are what is expected.
-    let ranged = usage.iter().any(|(_, metered)| !metered.quantity.is_exact());
+    let ranged = usage
+        .iter()
+        .any(|(_, metered)| !metered.quantity.is_exact());
     let ends = match ranged {
         true => Some((price(Corner::Low)?, price(Corner::High)?)),
         false => None,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde_json::Value;
 
 use super::args::{BookArgs, ChoiceArgs, CurrencyArg, RequestArgs, TermsArgs};
 use super::failure::Failure;
@@ -385,6 +386,14 @@ pub(super) fn currency(given: Option<CurrencyArg>) -> Option<Currency> {
 pub(super) fn request_notes(document: Document, notes: &[String]) -> Document {
     let add = |document: Document, note: &String| document.note(note.clone());
     notes.iter().fold(document, add)
+}
+
+/// The same for programs; what is no request has no notes.
+pub(super) fn with_notes(mut value: Value, origin: &Origin) -> Value {
+    if origin.is_request {
+        value["request_notes"] = Value::from(origin.notes.clone());
+    }
+    value
 }
 
 /// Finds the model that a request names, as its vendor calls it.

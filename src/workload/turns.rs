@@ -73,7 +73,7 @@ pub(super) fn schema(count: &TextCount) -> (Count, Basis, String) {
     let high = wide.high().saturating_add(high - expected);
     let tokens = Count::new(low, expected, high).unwrap_or(wide);
     let method = format!(
-        "schema of the answer, form unknown, as JSON: {}, ±{SCHEMA_PERCENT} %",
+        "form unknown, as JSON: {}, ±{SCHEMA_PERCENT} %",
         count.method
     );
     (tokens, Basis::Estimated, method)

@@ -9,7 +9,7 @@ use crate::cli::sent::{assumed, service, typed_over};
 use crate::cost::{QuoteError, quote};
 use crate::meter::Meter;
 use crate::price_book::model::Modality;
-use crate::price_book::resolve::NoPrice;
+use crate::price_book::resolve::{NoPrice, sold};
 use crate::price_book::terms::{STANDARD, Terms};
 use crate::price_book::{Offer, PriceBook};
 use crate::quantity::{Basis, Corner, Count};
@@ -218,6 +218,9 @@ fn counted(book: &PriceBook, workload: &Workload, offer: Offer<'_>) -> Outcome {
 
 /// A request priced on a model.
 fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms) -> Outcome {
+    if let Err(reason) = sold(offer, terms.at) {
+        return no_price(&reason);
+    }
     let measured = match workload.measure(offer.model, &terms.options, book.rules()) {
         Ok(measured) => measured,
         Err(Misfit::ContextTooSmall { context, .. }) => {
@@ -228,7 +231,7 @@ fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms
         }
         Err(misfit) => return refused(&misfit),
     };
-    let no_price = |error: QuoteError| match error {
+    let unpriced = |error: QuoteError| match error {
         QuoteError::NoPrice(reason) => no_price(&reason),
         QuoteError::Overflow => Outcome::Refused {
             group: "too much to count",
@@ -237,7 +240,7 @@ fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms
     };
     let bill = match quote(offer, &measured.usage, terms, 1) {
         Ok(bill) => bill,
-        Err(error) => return no_price(error),
+        Err(error) => return unpriced(error),
     };
     let ceiling = measured
         .ceiling
@@ -245,7 +248,7 @@ fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms
         .map(|ceiling| quote(offer, &ceiling.usage, terms, 1).map(|bill| bill.high));
     let ceiling = match ceiling.transpose() {
         Ok(ceiling) => ceiling,
-        Err(error) => return no_price(error),
+        Err(error) => return unpriced(error),
     };
     let length = measured.usage.length(Corner::Expected);
     let pictures = measured.tokens_of(Modality::Image);

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::args::{
     BookArgs, ChoiceArgs, CurrencyArg, RequestArgs, ShowArgs, TermsArgs, currency,
 };
-use crate::cli::request::{Asked, Batch, One, Origin, request_notes};
+use crate::cli::request::{Asked, Batch, One, Origin, request_notes, with_notes};
 use crate::cli::{Failure, Outcome, World, batch, request, show};
 use crate::compare::candidates::{Ask, candidates};
 use crate::compare::{Candidate, Excluded, compare};
@@ -143,9 +143,8 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         &args.show,
         || request_notes(compare_document(&comparison, shown), &origin.notes),
         || {
-            let mut value = compare_json(&comparison);
-            value["request_notes"] = serde_json::json!(origin.notes);
-            value
+            let value = compare_json(&comparison);
+            with_notes(value, &origin)
         },
     )?;
     if comparison.rows.is_empty() {

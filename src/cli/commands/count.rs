@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
-use crate::cli::request::{Asked, One, request_notes};
+use crate::cli::request::{Asked, One, request_notes, with_notes};
 use crate::cli::{Failure, Outcome, World, batch, request, show};
 use crate::price_book::Offer;
 use crate::price_book::model::{ImageUse, Modality, Model};
@@ -98,9 +98,8 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
         &args.show,
         || request_notes(count_document(&rows, &left_out, total), &origin.notes),
         || {
-            let mut value = count_json(&rows, &left_out);
-            value["request_notes"] = serde_json::json!(origin.notes);
-            value
+            let value = count_json(&rows, &left_out);
+            with_notes(value, &origin)
         },
     )?;
     Ok(Outcome::Yes)

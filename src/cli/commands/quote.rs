@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::args::{BookArgs, CurrencyArg, RequestArgs, ShowArgs, TermsArgs, currency};
-use crate::cli::request::{Asked, One, Origin, request_notes};
+use crate::cli::request::{Asked, One, Origin, request_notes, with_notes};
 use crate::cli::{Failure, Outcome, World, batch, request, show};
 use crate::compare::convert;
 use crate::cost::{Quote, QuoteError, quote};
@@ -118,8 +118,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
             let most = most.as_ref();
             value["output_ceiling"] =
                 json!(most.map(|(tokens, quote)| ceiling_json(*tokens, quote)));
-            value["request_notes"] = json!(origin.notes);
-            value
+            with_notes(value, &origin)
         },
     )?;
     Ok(Outcome::Yes)

@@ -27,7 +27,7 @@ pub(super) enum Input<'r> {
     Batch {
         /// The lines.
         lines: Box<dyn BufRead + 'r>,
-        /// Whether they were compressed.
+        /// Whether the bytes of the lines are others than those of the file.
         packed: bool,
     },
     /// Something else; of standard input what was read, and the rest.
@@ -92,6 +92,13 @@ pub(super) fn look<'r>(
     match whole_request(&seen) {
         Ok(line) => Ok(Input::Request(Box::new(line))),
         Err(error) => {
+            if let Some(lines) = listed(&seen) {
+                let lines = Box::new(Cursor::new(lines));
+                return Ok(Input::Batch {
+                    lines,
+                    packed: true,
+                });
+            }
             let certain = matches!(error, RequestError::Field { .. });
             if certain || wanted == Some(As::Request) || found.alike || looks_like_one(&seen) {
                 return Err(no_request(&name, &error));
@@ -153,7 +160,19 @@ fn whole_request(bytes: &[u8]) -> Result<Line, RequestError> {
         let at = error.valid_up_to();
         RequestError::NotJson(format!("byte {at} is no UTF-8"))
     })?;
-    request::line(&request::read_json(text)?)
+    request::line(&request::read_json(text.trim_end())?)
+}
+
+/// The lines of a batch that is written as one list: `{ "requests": [{ "custom_id": …, "params": … }] }`.
+fn listed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let value = request::read_json(text.trim_end()).ok()?;
+    let requests = value.get("requests")?.as_array()?;
+    if !requests.first().is_some_and(request::looks_like_one) {
+        return None;
+    }
+    let lines = requests.iter().map(|request| format!("{request}\n"));
+    Some(lines.collect::<String>().into_bytes())
 }
 
 /// Whether what is no JSON was meant to be a request.

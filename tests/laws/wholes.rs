@@ -13,8 +13,7 @@ use tokenfare::workload::sent::{Assumed, workload};
 /// Words that requests are made of, so that made-up ones are often nearly right.
 const KEYS: &str = "model messages role content text type input contents parts system tools name function arguments tool_calls source data \
     url image_url max_tokens n thinking cache_control body params custom_id parameters generationConfig instructions requests";
-const WORDS: &str =
-    "user assistant system tool text image image_url tool_use tool_result document base64 data:image/png;base64,AAAA function message";
+const WORDS: &str = "user assistant system tool text image image_url tool_use tool_result document base64 data:image/png;base64,AAAA function message";
 
 fn word(words: &'static str) -> impl Strategy<Value = String> {
     prop::sample::select(words.split_whitespace().collect::<Vec<_>>()).prop_map(str::to_owned)
@@ -52,7 +51,9 @@ fn tokens(value: &Value) -> Option<u64> {
     let request = request::from_value(value).ok()?;
     let mut keep = |text: String| TextCounter::new(text);
     let sent = workload(request, &Assumed::default(), &mut keep).ok()?;
-    let measured = sent.workload.measure(offer.model, &BTreeMap::new(), book.rules());
+    let measured = sent
+        .workload
+        .measure(offer.model, &BTreeMap::new(), book.rules());
     Some(measured.ok()?.usage.length(Corner::Expected).input)
 }
 

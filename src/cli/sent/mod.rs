@@ -59,7 +59,7 @@ pub(super) fn look<'r>(
     let read = reader.by_ref().take(4 << 10).read_to_end(&mut head);
     read.map_err(|error| fail(&error))?;
     let packed = is_packed(&head);
-    if !packed && !opens_object(&head) {
+    if !packed && !holds_object(&head) {
         if wanted == Some(As::Request) {
             return Err(no_request(&name, &RequestError::UnknownShape));
         }
@@ -68,7 +68,7 @@ pub(super) fn look<'r>(
     }
     let whole = Cursor::new(head).chain(reader);
     let unpacked = unpacked(whole).and_then(|mut plain| {
-        let object = opens_object(plain.fill_buf()?);
+        let object = holds_object(plain.fill_buf()?);
         Ok((plain, object))
     });
     let mut plain = match unpacked {
@@ -82,10 +82,16 @@ pub(super) fn look<'r>(
         Ok(_) | Err(_) => return Ok(Input::Other(None)),
     };
     let mut seen = Vec::new();
-    let found = first_lines(&mut plain, &mut seen).map_err(|error| fail(&error))?;
+    let object = opens_object(plain.fill_buf().map_err(|error| fail(&error))?);
+    let found = first_lines(&mut plain, object, &mut seen).map_err(|error| fail(&error))?;
     if found.batch {
         let lines = Box::new(Cursor::new(seen).chain(plain));
         return Ok(Input::Batch { lines, packed });
+    }
+    if wanted.is_none() && !(object && (found.alike || may_be_one(&seen))) {
+        let all = Cursor::new(seen).chain(plain);
+        let unread = (standard && !packed).then(|| Box::new(all) as _);
+        return Ok(Input::Other(unread));
     }
     let mut rest = plain.take(LONGEST_LINE.saturating_sub(seen.len() as u64));
     rest.read_to_end(&mut seen).map_err(|error| fail(&error))?;
@@ -120,6 +126,11 @@ fn opens_object(head: &[u8]) -> bool {
         && second.is_some_and(|rest| matches!(rest.first(), Some(b'"' | b'}') | None))
 }
 
+/// Whether there may be a JSON object, or lines of them after one that is broken.
+fn holds_object(head: &[u8]) -> bool {
+    opens_object(head) || head.windows(3).any(|bytes| bytes == b"\n{\"")
+}
+
 /// What the first lines tell.
 struct FirstLines {
     /// Some of them are requests, and there are several.
@@ -128,10 +139,13 @@ struct FirstLines {
     alike: bool,
 }
 
-/// Reads the first lines into `seen`.
-fn first_lines(reader: &mut dyn BufRead, seen: &mut Vec<u8>) -> io::Result<FirstLines> {
-    let mut filled = 0;
-    let mut alike = false;
+/// Reads the first lines into `seen`. Where the first is no object, half of them have to be requests: a text may quote one.
+fn first_lines(
+    reader: &mut dyn BufRead,
+    object: bool,
+    seen: &mut Vec<u8>,
+) -> io::Result<FirstLines> {
+    let (mut filled, mut good) = (0, 0);
     for _ in 0..FIRST_LINES {
         let before = seen.len();
         match next_line(reader, LONGEST_LINE, seen)? {
@@ -144,14 +158,18 @@ fn first_lines(reader: &mut dyn BufRead, seen: &mut Vec<u8>) -> io::Result<First
         let parsed = std::str::from_utf8(line).ok();
         let parsed = parsed.filter(|line| line.ends_with('}') || line.starts_with('\u{feff}'));
         let value = parsed.and_then(|line| request::read_json(line).ok());
-        alike = alike || value.as_ref().is_some_and(request::looks_like_one);
-        if alike && filled > 1 {
-            return Ok(FirstLines { batch: true, alike });
+        good += usize::from(value.as_ref().is_some_and(request::looks_like_one));
+        if object && good > 0 && filled > 1 {
+            break;
+        }
+        if seen.len() as u64 > LONGEST_LINE {
+            break;
         }
     }
+    let enough = object || good * 2 >= filled;
     Ok(FirstLines {
-        batch: false,
-        alike,
+        batch: good > 0 && filled > 1 && enough,
+        alike: good > 0,
     })
 }
 
@@ -173,6 +191,17 @@ fn listed(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     let lines = requests.iter().map(|request| format!("{request}\n"));
     Some(lines.collect::<String>().into_bytes())
+}
+
+/// Keys of which one stands near the beginning of every request.
+const KEYS: &str = "messages contents input model system instructions requests custom_id key body params tools generationConfig \
+    generation_config systemInstruction system_instruction";
+
+/// Whether it is worth reading whole: other JSON may be of any size.
+fn may_be_one(seen: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&seen[..seen.len().min(64 << 10)]);
+    KEYS.split_whitespace()
+        .any(|key| head.contains(&format!("\"{key}\"")))
 }
 
 /// Whether what is no JSON was meant to be a request.

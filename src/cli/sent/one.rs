@@ -135,7 +135,9 @@ fn origin(line: &Line) -> Origin {
     }];
     let service = service(line);
     if let (Some(tier), Wrapper::Bare) = (&service, line.wrapper) {
-        notes.push(format!("service tier `{tier}`, as the request asks"));
+        notes.push(format!(
+            "service tier `{tier}`, as the request asks; --service standard asks for the usual one"
+        ));
     }
     notes.extend(thinking(&request.thinking));
     if let Some(number) = request.choices.filter(|number| *number > 1) {

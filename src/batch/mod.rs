@@ -65,7 +65,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines {
     /// How many.
-    pub lines: u64,
+    pub number: u64,
     /// The number of the first one.
     pub first: u64,
     /// What was said of the first one.
@@ -126,11 +126,11 @@ impl Default for Tally {
 impl Lines {
     /// Adds a line.
     pub fn add(&mut self, line: u64, example: &str) {
-        if self.lines == 0 {
+        if self.number == 0 {
             self.first = line;
             example.clone_into(&mut self.example);
         }
-        self.lines += 1;
+        self.number += 1;
     }
 }
 
@@ -252,7 +252,7 @@ mod tests {
         // The second has no bound and counts as it is.
         assert_eq!(tally.ceiling.unwrap().to_string(), "0.8 USD");
         assert_eq!((tally.unbounded, tally.is_bounded()), (1, true));
-        assert_eq!((tally.too_long.lines, tally.too_long.first), (1, 2));
+        assert_eq!((tally.too_long.number, tally.too_long.first), (1, 2));
         assert_eq!(tally.largest, Some((900, 2)));
         assert_eq!(tally.refused["no image input"].first, 5);
         assert_eq!(tally.lengths.percentile(50), Some(30));

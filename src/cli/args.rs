@@ -50,6 +50,7 @@ pub enum Command {
 /// The request: what is sent and what is expected back
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "The request")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RequestArgs {
     /// Text and picture files, folders, whole requests or batches of them as vendors take them, or `-` for standard input
     #[arg(value_name = "INPUT")]

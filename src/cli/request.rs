@@ -88,7 +88,7 @@ pub(super) fn asked<'r>(args: &RequestArgs, stdin: &'r mut dyn Read) -> Result<A
             match sent::look(path, &mut nothing, args.as_kind)? {
                 Input::Other(_) => {}
                 Input::Request(_) | Input::Batch { .. } => {
-                    alone(args, &path.display().to_string())?
+                    alone(args, &path.display().to_string())?;
                 }
             }
         }

@@ -30,10 +30,10 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
     if let Some(list) = root.get("tools") {
         tools(&mut request, &list)?;
     }
-    if let Some(config) = root.any(&["toolConfig", "tool_config"]) {
-        if let Some(calling) = config.any(&["functionCallingConfig", "function_calling_config"]) {
-            request.tool_choice = choice(&calling)?;
-        }
+    if let Some(config) = root.any(&["toolConfig", "tool_config"])
+        && let Some(calling) = config.any(&["functionCallingConfig", "function_calling_config"])
+    {
+        request.tool_choice = choice(&calling)?;
     }
     if let Some(system) = root.any(&["systemInstruction", "system_instruction"]) {
         let mut parts = Vec::new();

@@ -166,8 +166,8 @@ impl Request {
 
     /// Marks what was sent last for the cache.
     fn mark_last(&mut self, lifetime: Lifetime) {
-        let parts = self.messages.iter_mut().rev();
-        match parts.flat_map(|message| message.parts.last_mut()).next() {
+        let mut messages = self.messages.iter_mut().rev();
+        match messages.find_map(|message| message.parts.last_mut()) {
             Some(last) => last.cache = Some(lifetime),
             None => self.tools_cache = Some(lifetime),
         }

@@ -28,10 +28,10 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
     if let Some(chosen) = root.get("tool_choice") {
         request.tool_choice = choice(&chosen)?;
     }
-    if let Some(text) = root.get("text") {
-        if let Some(format) = text.get("format") {
-            request.answer_schema = answer_schema(&format)?;
-        }
+    if let Some(text) = root.get("text")
+        && let Some(format) = text.get("format")
+    {
+        request.answer_schema = answer_schema(&format)?;
     }
     if let Some(instructions) = root.get("instructions") {
         spoken(&mut request, Role::System, &instructions)?;

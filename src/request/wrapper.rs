@@ -70,10 +70,9 @@ pub fn line(value: &Value) -> Result<Line, RequestError> {
     let inner = &value[key];
     let shape = match (shape_of(inner), url.and_then(Shape::of_endpoint), key) {
         // What could be either of the two that are alike is what the wrapper says.
-        (Some(Shape::Chat), Some(told), _) => told,
+        (Some(Shape::Chat) | None, Some(told), _) => told,
         (Some(Shape::Chat), None, "params") => Shape::Messages,
         (Some(shape), ..) => shape,
-        (None, Some(told), _) => told,
         (None, None, _) => return Err(RequestError::UnknownShape),
     };
     let mut request = read_as(shape, inner).map_err(|error| match error {

@@ -44,13 +44,16 @@ pub enum Unmeasured {
     Empty,
 }
 
+/// Reads the size of a picture in a local file, or says why not.
+pub type Local<'l> = dyn Fn(&str) -> Result<Dimensions, String> + 'l;
+
 /// What is taken for granted where a request does not have it.
 #[derive(Default)]
 pub struct Assumed<'a> {
     /// The size of pictures that are elsewhere.
     pub image: Option<Dimensions>,
     /// Reads the size of a picture in a local file, if local files are read.
-    pub local: Option<&'a dyn Fn(&str) -> Result<Dimensions, String>>,
+    pub local: Option<&'a Local<'a>>,
     /// Kinds of content whose quantities are declared otherwise.
     pub declared: Vec<Modality>,
     /// Whether the cache has what is marked for it already.

@@ -27,7 +27,7 @@ impl Workload {
         for turn in &self.turns {
             if turn.role == Role::System {
                 let part = self.parts.get(first)?;
-                return part.content.text().map(|text| text.text());
+                return part.content.text().map(TextCounter::text);
             }
             first += turn.parts;
         }

@@ -92,12 +92,11 @@ impl<'t> Worker<'t> {
         drop(value);
         done.id.clone_from(&line.id);
         let own;
-        let models = match self.task.models {
-            Some(models) => models,
-            None => {
-                own = [self.own_model(&line)?];
-                &own
-            }
+        let models = if let Some(models) = self.task.models {
+            models
+        } else {
+            own = [self.own_model(&line)?];
+            &own
         };
         let terms = self.task.terms.map(|terms| self.terms(terms, &line));
         if line.wrapper == Wrapper::Batch

@@ -40,16 +40,12 @@ pub(in crate::cli) fn next_line(
         if block.is_empty() {
             return Ok(NextLine::TooLong);
         }
-        match block.iter().position(|byte| *byte == b'\n') {
-            Some(end) => {
-                reader.consume(end + 1);
-                return Ok(NextLine::TooLong);
-            }
-            None => {
-                let all = block.len();
-                reader.consume(all);
-            }
+        let all = block.len();
+        if let Some(end) = block.iter().position(|byte| *byte == b'\n') {
+            reader.consume(end + 1);
+            return Ok(NextLine::TooLong);
         }
+        reader.consume(all);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::request::{Line, Thinking, Wrapper};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
 use crate::tokens::picture::read_dimensions;
-use crate::workload::sent::{Assumed, Sent, Unmeasured, workload};
+use crate::workload::sent::{Assumed, Local, Sent, Unmeasured, workload};
 
 /// Makes a workload of a request.
 pub(in crate::cli) fn one(line: Line, args: &RequestArgs, path: &Path) -> Result<One, Failure> {
@@ -48,10 +48,7 @@ pub(in crate::cli) fn one(line: Line, args: &RequestArgs, path: &Path) -> Result
 }
 
 /// What is taken for granted, as the user said.
-pub(in crate::cli) fn assumed<'a>(
-    args: &RequestArgs,
-    local: &'a dyn Fn(&str) -> Result<Dimensions, String>,
-) -> Assumed<'a> {
+pub(in crate::cli) fn assumed<'a>(args: &RequestArgs, local: &'a Local<'a>) -> Assumed<'a> {
     let of = |meter: Meter| {
         let name = meter.name();
         let audio = name.contains("audio") || meter == Meter::AudioSecond;

@@ -83,7 +83,7 @@ pub fn batch_document(view: &BatchView<'_>) -> Document {
     let long = view
         .models
         .iter()
-        .filter(|row| row.tally.too_long.lines > 0);
+        .filter(|row| row.tally.too_long.number > 0);
     let long = long.map(|row| {
         let lines = &row.tally.too_long;
         let what = format!("{} ({})", places(lines), lines.example);
@@ -109,7 +109,7 @@ pub fn batch_document(view: &BatchView<'_>) -> Document {
 
 /// `3 lines from line 12 on`.
 fn places(lines: &Lines) -> String {
-    match lines.lines {
+    match lines.number {
         1 => format!("line {}", lines.first),
         n => format!(
             "{} lines, the first is {}",
@@ -120,20 +120,20 @@ fn places(lines: &Lines) -> String {
 }
 
 fn headline(view: &BatchView<'_>) -> String {
-    let mut words = format!(
+    let mut said = format!(
         "`{}`: {} requests",
         view.name,
         group_digits(&view.requests.to_string())
     );
-    match view.bad {
-        0 => {}
-        1 => words.push_str(", 1 bad line"),
-        n => words.push_str(&format!(", {} bad lines", group_digits(&n.to_string()))),
+    if view.bad > 0 {
+        let lines = if view.bad == 1 { "line" } else { "lines" };
+        let number = group_digits(&view.bad.to_string());
+        said = format!("{said}, {number} bad {lines}");
     }
-    if let Some(at) = view.at {
-        words.push_str(&format!(", prices of {}", words::instant(at)));
+    match view.at {
+        Some(at) => format!("{said}, prices of {}", words::instant(at)),
+        None => said,
     }
-    words
 }
 
 fn table(view: &BatchView<'_>) -> Table {
@@ -211,7 +211,7 @@ fn table(view: &BatchView<'_>) -> Table {
         cells.push(number(tally.lengths.percentile(95)));
         cells.push(number(tally.largest.map(|(tokens, _)| tokens)));
         cells.push(number(tally.largest.map(|(_, line)| line)));
-        cells.push(Cell::count(tally.too_long.lines));
+        cells.push(Cell::count(tally.too_long.number));
         if priced {
             cells.extend(cost_cells(tally, ranges));
         }
@@ -252,13 +252,13 @@ fn cost_cells(tally: &Tally, ranges: bool) -> Vec<Cell> {
 /// Lays a batch out for programs.
 #[must_use]
 pub fn batch_json(view: &BatchView<'_>) -> Value {
-    let lines = |lines: &Lines| json!({ "lines": lines.lines, "first": lines.first, "example": lines.example });
+    let lines = |lines: &Lines| json!({ "lines": lines.number, "first": lines.first, "example": lines.example });
     let amount = |money: Money| exact_amount(money.amount());
     let rows = view.models.iter().map(|row| {
         let tally = row.tally;
         let count = input(tally);
         let refused = tally.refused.iter().map(|(group, found)| {
-            json!({ "group": group, "lines": found.lines, "first": found.first, "reason": found.example })
+            json!({ "group": group, "lines": found.number, "first": found.first, "reason": found.example })
         });
         json!({
             "model": row.model,
@@ -288,7 +288,7 @@ pub fn batch_json(view: &BatchView<'_>) -> Value {
         })
     });
     let notes = view.notes.iter().map(
-        |(_, found)| json!({ "lines": found.lines, "first": found.first, "note": found.example }),
+        |(_, found)| json!({ "lines": found.number, "first": found.first, "note": found.example }),
     );
     json!({
         "schema": "tokenfare.batch/1",

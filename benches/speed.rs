@@ -220,6 +220,7 @@ fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
             measured,
             variant: BTreeMap::new(),
             seconds: None,
+            characters: None,
         })
     });
     compare(candidates.collect(), Vec::new(), None, book, *AT, 1)

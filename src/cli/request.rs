@@ -138,6 +138,7 @@ fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workload, Failur
         tool_choice: tool_choice(args.tool_choice.as_deref(), tools.as_ref())?,
         tools,
         unframed: args.no_frame,
+        special: args.special,
         detail: args.detail.clone(),
         image_tokens: args.image_tokens,
         input_tokens: args.input_tokens,

@@ -74,6 +74,7 @@ impl Case {
                     measured,
                     variant: BTreeMap::new(),
                     seconds: None,
+                    characters: None,
                 })
             });
             match priced {

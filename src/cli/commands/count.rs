@@ -1,20 +1,23 @@
 //! `tokenfare count`
 
+mod encodings;
+mod models;
+mod pieces;
+mod scripts;
+
+use std::io::Write;
+
 use clap::Args;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
-use crate::cli::request::{Asked, One, request_notes, with_notes};
+use crate::cli::request::{Asked, Batch, One, Origin, request_notes, with_notes};
 use crate::cli::{Failure, Outcome, World, batch, request, show};
-use crate::price_book::Offer;
-use crate::price_book::model::{ImageUse, Modality, Model};
-use crate::price_book::rules::Rules;
-use crate::quantity::Count;
-use crate::report::view::{CountRow, count_document, count_json};
-use crate::tokens::chat::Counted;
-use crate::workload::{Content, Misfit, PartCount, Workload};
+use crate::price_book::PriceBook;
+use crate::report::view::{Counts, count_document, count_json};
+use crate::workload::Workload;
 
 const EXAMPLES: &str = "\
-Without --models it shows one line a counting rule, and the texts and pictures alone.
+Without --models and --encodings it shows one line a counting rule, and the texts and pictures alone.
 
 Examples:
   tokenfare count prompt.md --models 'openai/gpt-4o,anthropic/*,deepseek/*'
@@ -22,9 +25,12 @@ Examples:
   tokenfare count --image 1280x720
   tokenfare count request.json
   tokenfare count batch.jsonl.zst --models openai/gpt-4o
-  tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o";
+  tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o
+  tokenfare count prompt.md --encodings o200k_base,deepseek_v3,claude4.7
+  tokenfare count --text '你好 world' --show --encodings o200k_base
+  tokenfare count --list-encodings";
 
-/// How many tokens this is, by model
+/// How many tokens this is, by model or by encoding
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct CountArgs {
@@ -32,30 +38,41 @@ pub struct CountArgs {
     request: RequestArgs,
     #[command(flatten)]
     choice: ChoiceArgs,
+    /// Count the texts by these encodings instead: names of --list-encodings, or `all`
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with_all = ["models", "provider", "kind"], help_heading = "Which encodings")]
+    encodings: Vec<String>,
+    /// Show the encodings there are: exact or estimated, and for how many models
+    #[arg(long, conflicts_with_all = ["inputs", "text", "image", "encodings", "models", "provider", "kind", "pieces", "by_script"], help_heading = "Which encodings")]
+    list_encodings: bool,
     #[command(flatten)]
     book: BookArgs,
     #[command(flatten)]
     show: ShowArgs,
+    /// Show the tokens themselves, each a piece of the text
+    #[arg(
+        long = "show",
+        help_heading = "How it is shown",
+        conflicts_with = "by_script"
+    )]
+    pieces: bool,
+    /// Show tokens per 1,000 characters by script, too; several encodings are compared that way anyway
+    #[arg(
+        long,
+        help_heading = "How it is shown",
+        conflicts_with_all = ["models", "provider", "kind"]
+    )]
+    by_script: bool,
 }
 
-/// Counts every input on every model, or by every rule.
+/// Counts every input on every model, by every encoding or by every rule.
 pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
+    if args.list_encodings {
+        return encodings::list(args, world);
+    }
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
     let One { workload, origin } = match request::asked(&args.request, world.stdin)? {
         Asked::Batch(batch) => {
-            let models = match args.choice.is_given() {
-                true => Some(request::models(&book, &args.choice, request::now(), None)?),
-                false => None,
-            };
-            let plan = batch::Plan {
-                book: &book,
-                models: models.as_deref(),
-                request: &args.request,
-                show: &args.show,
-                terms: None,
-                currency: None,
-            };
-            return batch::answer(batch, &plan, world.stdout, world.stderr);
+            return count_batch(args, batch, &book, world.stdout, world.stderr);
         }
         Asked::One(one) => *one,
     };
@@ -63,184 +80,64 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));
     }
-    // A request is counted on the model that it names.
-    let own = origin.model.as_deref().filter(|_| !args.choice.is_given());
-    let offers = match own {
-        Some(name) => vec![request::own_model(
-            &book,
-            name,
-            &args.request.prefer,
-            request::now(),
-        )?],
-        None => request::models(&book, &args.choice, request::now(), None)?,
-    };
-    let named = args.choice.is_given() || own.is_some();
-    let mut left_out = Vec::new();
-    let mut rows = Vec::new();
-    for offer in &offers {
-        match all_rows(&workload, *offer, book.rules()) {
-            Ok(found) => rows.extend(found),
-            Err(misfit) => left_out.push((offer.name(), misfit.to_string())),
-        }
+    if args.pieces {
+        return pieces::show(args, &workload, &book, world);
     }
-    if !named {
-        // Tools and frames are no matter of a text rule alone.
-        rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
-        rows = by_rule(rows);
-        left_out.clear();
+    let counts = count(args, &workload, &origin, &book)?;
+    if counts.rows.is_empty() {
+        let (name, reason) = counts.left_out.first().cloned().unwrap_or_default();
+        let plain = "leave --special out: such strings then count as ordinary text";
+        let hint = workload.special.then_some(plain);
+        return Err(Failure::new(format!("`{name}`: {reason}")).maybe_hint(hint));
     }
-    if rows.is_empty() {
-        let (model, reason) = left_out.first().cloned().unwrap_or_default();
-        return Err(Failure::new(format!("`{model}`: {reason}")));
-    }
-    let total = total(&rows, &offers);
     world.show(
         &args.show,
-        || request_notes(count_document(&rows, &left_out, total), &origin.notes),
-        || {
-            let value = count_json(&rows, &left_out);
-            with_notes(value, &origin)
-        },
+        || request_notes(count_document(&counts), &origin.notes),
+        || with_notes(count_json(&counts), &origin),
     )?;
     Ok(Outcome::Yes)
 }
 
-/// The sum over several inputs, where it is of one model.
-fn total(rows: &[CountRow], offers: &[Offer<'_>]) -> Option<Count> {
-    if offers.len() != 1 || rows.len() < 2 {
-        return None;
-    }
-    rows.iter()
-        .try_fold(Count::ZERO, |sum, row| sum.checked_add(row.tokens))
-}
-
-const SYSTEM: &str = "system";
-const TOOLS: &str = "tools";
-const FRAME: &str = "frame";
-
-/// Every part, and what stands around them.
-fn all_rows(workload: &Workload, offer: Offer<'_>, rules: &Rules) -> Result<Vec<CountRow>, Misfit> {
-    let parts = workload.count(offer.model, rules)?;
-    let framing = workload.framing(offer.model, rules)?;
-    let parts = parts.iter().map(|part| row(workload, offer, rules, part));
-    let around = framing.iter();
-    let around = around.map(|(kind, counted)| around_row(workload, offer, rules, kind, counted));
-    Ok(parts.chain(around).collect())
-}
-
-fn around_row(
+fn count(
+    args: &CountArgs,
     workload: &Workload,
-    offer: Offer<'_>,
-    rules: &Rules,
-    kind: &'static str,
-    counted: &Counted,
-) -> CountRow {
-    let chat = rules.chat_of(offer.model);
-    let chat_source = || Some(chat?.source.url.clone());
-    let system = workload.system.as_ref();
-    let text = || rule_name(offer.model, Modality::Text);
-    let unknown = || "unknown".to_owned();
-    let (input, rule, source) = match kind {
-        SYSTEM => (
-            system.map_or(SYSTEM, |system| system.name.as_str()),
-            text(),
-            source(offer.model, rules, Modality::Text),
-        ),
-        TOOLS => (
-            TOOLS,
-            chat.map_or_else(unknown, |chat| chat.name.clone()),
-            chat_source(),
-        ),
-        _ => (
-            "chat frame",
-            chat.map_or_else(unknown, |chat| chat.name.clone()),
-            chat_source(),
-        ),
+    origin: &Origin,
+    book: &PriceBook,
+) -> Result<Counts, Failure> {
+    if args.encodings.is_empty() && !args.by_script {
+        return models::count(args, workload, origin, book);
+    }
+    let mut counts = encodings::count(args, workload, book)?;
+    counts.ratios = scripts::ratios(args, workload, book)?;
+    Ok(counts)
+}
+
+/// A batch on the models that were named, or on those that its lines name.
+fn count_batch(
+    args: &CountArgs,
+    batch: Batch<'_>,
+    book: &PriceBook,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    if !args.encodings.is_empty() || args.pieces || args.by_script {
+        return Err(Failure::new(format!(
+            "`{}` is a batch: it is counted by models, not by encodings",
+            batch.name
+        ))
+        .hint("name models with --models, or count it as a text with --as text"));
+    }
+    let models = match args.choice.is_given() {
+        true => Some(request::models(book, &args.choice, request::now(), None)?),
+        false => None,
     };
-    CountRow {
-        input: input.to_owned(),
-        kind,
-        size: None,
-        model: Some(offer.name()),
-        rule,
-        used_by: None,
-        tokens: counted.tokens,
-        likely: None,
-        basis: counted.basis,
-        method: counted.method.clone(),
-        source,
-    }
-}
-
-fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -> CountRow {
-    let sent = &workload.parts[part.part];
-    let size = match &sent.content {
-        Content::Image(size) => Some((size.width(), size.height())),
-        _ => None,
+    let plan = batch::Plan {
+        book,
+        models: models.as_deref(),
+        request: &args.request,
+        show: &args.show,
+        terms: None,
+        currency: None,
     };
-    CountRow {
-        input: sent.name.clone(),
-        kind: part.modality.name(),
-        size,
-        model: Some(offer.name()),
-        rule: rule_name(offer.model, part.modality),
-        used_by: None,
-        tokens: part.tokens,
-        likely: part.likely,
-        basis: part.basis,
-        method: part.method.clone(),
-        source: source(offer.model, rules, part.modality),
-    }
-}
-
-fn rule_name(model: &Model, modality: Modality) -> String {
-    let margin = |percent: Option<u32>| percent.map(|p| format!(" ±{p} %")).unwrap_or_default();
-    let name = match modality {
-        Modality::Image => model.image.as_ref().map(|by| match by {
-            ImageUse::Named(name) => name.clone(),
-            ImageUse::Own(rule) => rule.name().to_owned(),
-        }),
-        _ => model
-            .text
-            .as_ref()
-            .map(|by| format!("{}{}", by.rule, margin(by.margin_percent))),
-    };
-    name.unwrap_or_else(|| "declared".to_owned())
-}
-
-fn source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
-    match modality {
-        Modality::Image => rules
-            .image_of(model)?
-            .source()
-            .map(|source| source.url.clone()),
-        _ => Some(
-            rules
-                .text
-                .find(&model.text.as_ref()?.rule)?
-                .source
-                .url
-                .clone(),
-        ),
-    }
-}
-
-/// One row for each input and rule, with the number of models that use the rule.
-fn by_rule(rows: Vec<CountRow>) -> Vec<CountRow> {
-    let mut found: Vec<CountRow> = Vec::new();
-    for row in rows {
-        match found
-            .iter_mut()
-            .find(|known| known.input == row.input && known.rule == row.rule)
-        {
-            Some(known) => known.used_by = known.used_by.map(|n| n + 1),
-            None => found.push(CountRow {
-                model: None,
-                used_by: Some(1),
-                ..row
-            }),
-        }
-    }
-    found.sort_by(|a, b| (&a.input, a.basis, &a.rule).cmp(&(&b.input, b.basis, &b.rule)));
-    found
+    batch::answer(batch, &plan, stdout, stderr)
 }

@@ -74,6 +74,7 @@ pub(in crate::cli) fn assumed<'a>(args: &RequestArgs, local: &'a Local<'a>) -> A
 /// Puts what was typed over what the request has.
 pub(in crate::cli) fn typed_over(workload: &mut crate::workload::Workload, args: &RequestArgs) {
     workload.unframed = args.no_frame;
+    workload.special = args.special;
     workload.detail.clone_from(&args.detail);
     workload.image_tokens = args.image_tokens;
     workload.cached_tokens = args.cached_tokens;

@@ -9,7 +9,7 @@ use crate::tokens::counter::TextCounter;
 use crate::tokens::text::TextUse;
 
 /// One earlier call of a tool.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ToolCall {
     name: TextCounter<'static>,
     /// As the request has them.

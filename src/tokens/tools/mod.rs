@@ -67,7 +67,7 @@ enum Writing {
 const WRITINGS: usize = 6;
 
 /// The tools of a request; each form is written and counted once, however many models are asked.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ToolSet {
     tools: Vec<Tool>,
     written: [OnceLock<TextCounter<'static>>; WRITINGS],

@@ -212,6 +212,7 @@ fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
         let measured = workload.measure(offer.model, &terms, book.rules()).ok()?;
         let quote = quote(offer, &measured.usage, &terms, 1).ok()?;
         Some(Candidate {
+            ceiling: None,
             quote,
             measured,
             variant: BTreeMap::new(),

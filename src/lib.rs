@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod batch;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
@@ -30,6 +31,7 @@ pub mod price_book;
 pub mod provenance;
 pub mod quantity;
 pub mod report;
+pub mod request;
 pub mod tokens;
 pub mod usage;
 pub mod workload;

@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["money", "quantity", "diagnostic", "provenance"],
     &["meter", "tokens"],
-    &["usage"],
+    &["usage", "request"],
     &["price_book"],
     &["workload", "cost"],
-    &["compare"],
+    &["compare", "batch"],
     &["report"],
     &["cli"],
     &["main"],

@@ -13,6 +13,7 @@ use crate::money::Currency;
 use crate::price_book::kind::Kind;
 use crate::price_book::load::check_name;
 use crate::price_book::terms::OptionValue;
+use crate::tokens::image::Dimensions;
 use crate::tokens::text::Vocabulary;
 
 /// What a call to an AI model will cost, at every vendor, before it is made
@@ -49,12 +50,39 @@ pub enum Command {
 }
 
 /// The request: what is sent and what is expected back
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "The request")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RequestArgs {
-    /// Text and picture files, folders, or `-` for standard input
+    /// Text and picture files, folders, whole requests or batches of them as vendors take them, or `-` for standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+    /// What a JSON input is taken for, whatever is in it
+    #[arg(long = "as", value_name = "KIND")]
+    pub as_kind: Option<As>,
+    /// The size of pictures in a request that are elsewhere, like `1280x720`: nothing is fetched
+    #[arg(long, value_name = "WxH", value_parser = Dimensions::parse)]
+    pub assume_image: Option<Dimensions>,
+    /// Read the sizes of local pictures that a request names, relative to its file
+    #[arg(long)]
+    pub local_files: bool,
+    /// What a request marks for a cache is read from it, not written
+    #[arg(long)]
+    pub cached: bool,
+    /// Where a request names a model that several providers sell: the first of these that does
+    #[arg(
+        long,
+        value_name = "PROVIDER,…",
+        value_delimiter = ',',
+        env = "TOKENFARE_PREFER"
+    )]
+    pub prefer: Vec<String>,
+    /// Of a batch: end with an error if a line is bad
+    #[arg(long)]
+    pub strict: bool,
+    /// Of a batch: one row a request
+    #[arg(long)]
+    pub per_request: bool,
     /// A text, as typed
     #[arg(long, value_name = "TEXT")]
     pub text: Vec<String>,
@@ -108,6 +136,15 @@ pub struct RequestArgs {
     pub meter: Vec<(Meter, Decimal)>,
 }
 
+/// What a JSON input is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum As {
+    /// A text like any other
+    Text,
+    /// A request, or a batch of them
+    Request,
+}
+
 /// Under which circumstances
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Under which terms")]
@@ -118,9 +155,9 @@ pub struct TermsArgs {
     /// The day or instant whose prices count [default: now]
     #[arg(long, value_name = "DATE|DATE-TIME", value_parser = instant::parse)]
     pub at: Option<Timestamp>,
-    /// The service tier: standard, batch, flex, priority, …
-    #[arg(long, value_name = "TIER", default_value = crate::price_book::terms::STANDARD)]
-    pub service: String,
+    /// The service tier: standard, batch, flex, priority, … [default: the request's, or standard]
+    #[arg(long, value_name = "TIER")]
+    pub service: Option<String>,
     /// The model thinks before it answers
     #[arg(long)]
     pub thinking: bool,

@@ -55,6 +55,28 @@ impl Failure {
         }
     }
 
+    /// The first thing to do about it.
+    #[must_use]
+    pub fn first_hint(&self) -> Option<&str> {
+        match self {
+            Self::Told { hints, .. } => hints.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// Returns it in one line, for lists of many.
+    #[must_use]
+    pub fn one_line(&self) -> String {
+        match self {
+            Self::Told { message, hints } => match hints.first() {
+                Some(hint) => format!("{}; {}", harmless(message), harmless(hint)),
+                None => harmless(message),
+            },
+            Self::Drawn(text) => harmless(text),
+            Self::BrokenPipe => String::new(),
+        }
+    }
+
     /// Returns what goes to standard error.
     #[must_use]
     pub fn text(&self) -> String {

@@ -1,12 +1,14 @@
 //! What was typed → what it means → run one command → exit code. Only this floor meets the world.
 
 pub mod args;
+mod batch;
 pub mod commands;
 mod failure;
 mod input;
 mod instant;
 mod numbers;
 mod request;
+mod sent;
 mod show;
 mod texts;
 mod tokenizer;

@@ -1,22 +1,26 @@
 //! From what was typed to what it means: a workload, its terms, the price book, the models.
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde_json::Value;
 
-use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
+use super::args::{BookArgs, ChoiceArgs, CurrencyArg, RequestArgs, TermsArgs};
 use super::failure::Failure;
 use super::input;
+use super::sent::{self, Input};
 use super::texts::Texts;
 use super::tokenizer::{self, Files};
+use crate::money::Currency;
 use crate::price_book::find::FindError;
 use crate::price_book::load::{Loaded, TableSet, load_with, read_path};
 use crate::price_book::rules::Rules;
 use crate::price_book::suggest::{did_you_mean, offer_names};
-use crate::price_book::terms::Terms;
+use crate::price_book::terms::{STANDARD, Terms};
 use crate::price_book::{Offer, PriceBook};
+use crate::report::Document;
 use crate::tokens::reading::Wanted;
 use crate::tokens::text::{TextMethod, TextRule};
 use crate::tokens::tools::{ToolChoice, ToolSet};
@@ -56,13 +60,113 @@ pub(super) fn texts_by<'r>(
     Texts::passing(wanted)
 }
 
+/// What was asked: one request, from files and options or as a vendor takes it, or a batch of them.
+pub(super) enum Asked<'r> {
+    /// One request.
+    One(Box<One>),
+    /// Requests, a line each.
+    Batch(Batch<'r>),
+}
+
+/// One request.
+pub(super) struct One {
+    /// What is sent.
+    pub workload: Workload,
+    /// What a request of a vendor's says besides; nothing of files and options.
+    pub origin: Origin,
+}
+
+/// What a request says besides its content.
+#[derive(Default)]
+pub(super) struct Origin {
+    /// Whether it is one at all, and not files and options.
+    pub is_request: bool,
+    /// The model that it names.
+    pub model: Option<String>,
+    /// The service that it asks for.
+    pub service: Option<String>,
+    /// Whether the model thinks, if it says so.
+    pub thinking: Option<bool>,
+    /// What was understood, assumed or left out, a fragment each.
+    pub notes: Vec<String>,
+}
+
+/// A batch.
+pub(super) struct Batch<'r> {
+    /// The name of its file.
+    pub name: String,
+    /// Its lines.
+    pub lines: Box<dyn BufRead + 'r>,
+    /// The bytes of its file, where they are known and not compressed.
+    pub bytes: Option<u64>,
+}
+
 /// Reads the inputs, long texts as `texts` says, and checks that what was declared fits together.
-pub(super) fn workload(
+pub(super) fn asked<'r>(
+    args: &RequestArgs,
+    texts: Texts,
+    stdin: &'r mut dyn Read,
+) -> Result<Asked<'r>, Failure> {
+    check(args)?;
+    let mut rest;
+    if let [path] = args.inputs.as_slice() {
+        let name = path.display().to_string();
+        match sent::look(path, stdin, args.as_kind)? {
+            Input::Request(line) => {
+                alone(args, &name)?;
+                return sent::one(*line, args, path).map(|one| Asked::One(Box::new(one)));
+            }
+            Input::Batch { lines, packed } => {
+                alone(args, &name)?;
+                let file = std::fs::metadata(path).ok().filter(|_| !packed);
+                let bytes = file.map(|file| file.len());
+                return Ok(Asked::Batch(Batch { name, lines, bytes }));
+            }
+            Input::Other(unread) => rest = unread,
+        }
+    } else {
+        for path in args.inputs.iter().filter(|path| path.is_file()) {
+            let mut nothing = std::io::empty();
+            match sent::look(path, &mut nothing, args.as_kind)? {
+                Input::Other(_) => {}
+                Input::Request(_) | Input::Batch { .. } => {
+                    alone(args, &path.display().to_string())?;
+                }
+            }
+        }
+        rest = Some(Box::new(stdin));
+    }
+    let mut nothing = std::io::empty();
+    let stdin = rest.as_deref_mut().unwrap_or(&mut nothing);
+    let workload = workload(args, texts, stdin)?;
+    let origin = Origin::default();
+    Ok(Asked::One(Box::new(One { workload, origin })))
+}
+
+/// One request; a batch is told to whoever takes none.
+pub(super) fn alone(args: &RequestArgs, name: &str) -> Result<(), Failure> {
+    let more = [
+        (args.inputs.len() > 1, "other inputs"),
+        (!args.text.is_empty(), "--text"),
+        (!args.image.is_empty(), "--image"),
+        (args.system.is_some(), "--system"),
+        (args.system_file.is_some(), "--system-file"),
+        (args.tools.is_some(), "--tools"),
+    ];
+    match more.into_iter().find(|(given, _)| *given) {
+        None => Ok(()),
+        Some((_, what)) => Err(Failure::new(format!(
+            "`{name}` is a whole request: it cannot be sent together with {what}"
+        ))
+        .hint("leave one of them out, or count the JSON as a text with --as text")),
+    }
+}
+
+fn workload(
     args: &RequestArgs,
     mut texts: Texts,
     stdin: &mut dyn Read,
 ) -> Result<Workload, Failure> {
-    check(args)?;
     let mut parts = Vec::new();
     for path in &args.inputs {
         parts.extend(input::read(path, stdin, &mut texts)?);
@@ -87,10 +191,10 @@ pub(super) fn workload(
         input_tokens: args.input_tokens,
         cached_tokens: args.cached_tokens,
         cache_write_tokens: args.cache_write_tokens,
-        answer: false,
         output_tokens: args.output_tokens,
         thinking_tokens: args.thinking_tokens,
         meters: args.meter.clone(),
+        ..Workload::default()
     })
 }
 
@@ -159,12 +263,14 @@ fn check(args: &RequestArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the terms; without `--at` it is now.
-pub(super) fn terms(args: &TermsArgs, request: &RequestArgs) -> Terms {
+/// Returns the terms; without `--at` it is now, and what was not typed is as the request has it.
+pub(super) fn terms(args: &TermsArgs, request: &RequestArgs, origin: &Origin) -> Terms {
+    let service = args.service.as_ref().or(origin.service.as_ref());
+    let thinks = origin.thinking.unwrap_or(false);
     Terms {
         at: args.at.unwrap_or_else(now),
-        service: args.service.clone(),
-        thinking: args.thinking || request.thinking_tokens > 0,
+        service: service.map_or_else(|| STANDARD.to_owned(), Clone::clone),
+        thinking: args.thinking || request.thinking_tokens > 0 || thinks,
         region: args.region.clone(),
         options: args.option.iter().cloned().collect(),
     }
@@ -299,6 +405,77 @@ pub(super) fn model<'a>(
         );
     }
     book.named(name, at).map_err(|error| not_found(&error))
+}
+
+/// The model that a request names, where none was typed; `typed` is what stands in the model's place.
+pub(super) fn named_by<'a>(
+    book: &'a PriceBook,
+    origin: &Origin,
+    typed: &str,
+    prefer: &[String],
+    at: Timestamp,
+) -> Result<Offer<'a>, Failure> {
+    if !origin.is_request {
+        return model(book, typed, at);
+    }
+    let name = origin.model.as_deref().ok_or_else(|| {
+        Failure::new(format!("`{typed}` names no model"))
+            .hint("name one: tokenfare quote MODEL FILE, or --models MODEL")
+    })?;
+    own_model(book, name, prefer, at)
+}
+
+/// The currency that was asked for.
+pub(super) fn currency(given: Option<CurrencyArg>) -> Option<Currency> {
+    match given {
+        Some(CurrencyArg::In(currency)) => Some(currency),
+        Some(CurrencyArg::Native) | None => None,
+    }
+}
+
+/// Adds what is to be known of a request below a result.
+pub(super) fn request_notes(document: Document, notes: &[String]) -> Document {
+    let add = |document: Document, note: &String| document.note(note.clone());
+    notes.iter().fold(document, add)
+}
+
+/// The same for programs; what is no request has no notes.
+pub(super) fn with_notes(mut value: Value, origin: &Origin) -> Value {
+    if origin.is_request {
+        value["request_notes"] = Value::from(origin.notes.clone());
+    }
+    value
+}
+
+/// Finds the model that a request names, as its vendor calls it.
+pub(super) fn own_model<'a>(
+    book: &'a PriceBook,
+    name: &str,
+    prefer: &[String],
+    at: Timestamp,
+) -> Result<Offer<'a>, Failure> {
+    let error = match book.named(name, at) {
+        Ok(found) => return Ok(found),
+        Err(error) => error,
+    };
+    let FindError::Ambiguous { offers, .. } = &error else {
+        let failure = Failure::new(format!("the request's model: {error}"));
+        return Err(failure.maybe_hint(not_found(&error).first_hint()));
+    };
+    let preferred = prefer.iter().map(|provider| provider.trim());
+    let mut preferred = preferred.filter(|provider| !provider.is_empty());
+    let found = preferred.find_map(|provider| book.named(&format!("{provider}/{name}"), at).ok());
+    found.ok_or_else(|| {
+        let sellers: Vec<&str> = offers
+            .iter()
+            .filter_map(|offer| offer.split('/').next())
+            .collect();
+        let message = format!("the request's model: {error}: {}", sellers.join(", "));
+        Failure::new(message).hint(format!(
+            "say which: --prefer {}",
+            sellers.join(" or --prefer ")
+        ))
+    })
 }
 
 fn not_found(error: &FindError) -> Failure {

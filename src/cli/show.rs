@@ -1,7 +1,7 @@
 //! Where results go: standard output or a file, with colour or without.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{ColorArg, FormatArg, ShowArgs};
 use super::failure::{Failure, harmless};
@@ -112,27 +112,56 @@ impl World<'_> {
 
 /// Writes beside the target and renames, so that nobody ever sees half of it.
 fn write_whole(path: &Path, text: &str) -> Result<(), Failure> {
-    let fail = |error: &dyn std::fmt::Display| {
-        Failure::new(format!("cannot write `{}`: {error}", path.display()))
-    };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(fail(&format!("there is no folder `{}`", folder.display()))
-            .hint("make the folder first"));
+    let mut file = WholeFile::new(path)?;
+    file.write(text.as_bytes())?;
+    file.finish()
+}
+
+/// A file that has its name only when all of it is written.
+pub(super) struct WholeFile {
+    path: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl WholeFile {
+    /// Begins a file beside its target.
+    pub(super) fn new(path: &Path) -> Result<Self, Failure> {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            let why = format!("there is no folder `{}`", folder.display());
+            return Err(not_written(path, &why).hint("make the folder first"));
+        }
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder
+            .prefix(".tokenfare-")
+            .tempfile_in(folder)
+            .map_err(|error| not_written(path, &error))?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+        })
     }
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder
-        .prefix(".tokenfare-")
-        .tempfile_in(folder)
-        .map_err(|error| fail(&error))?;
-    file.write_all(text.as_bytes())
-        .map_err(|error| fail(&error))?;
-    file.as_file().sync_all().map_err(|error| fail(&error))?;
-    file.persist(path).map_err(|error| fail(&error.error))?;
-    Ok(())
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let written = self.file.write_all(bytes);
+        written.map_err(|error| not_written(&self.path, &error))
+    }
+
+    /// Gives it its name.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        let synced = self.file.as_file().sync_all();
+        synced.map_err(|error| not_written(&self.path, &error))?;
+        let named = self.file.persist(&self.path);
+        named.map_err(|error| not_written(&self.path, &error.error))?;
+        Ok(())
+    }
+}
+
+fn not_written(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    Failure::new(format!("cannot write `{}`: {error}", path.display()))
 }

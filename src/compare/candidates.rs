@@ -94,6 +94,11 @@ fn candidate<'a>(
         .workload
         .measure(offer.model, &terms, rules)
         .map_err(|misfit| (misfit.to_string(), misfit.group()))?;
+    let ceiling = measured.ceiling.as_ref();
+    let ceiling = ceiling.and_then(|most| {
+        let quote = quote(offer, &most.usage, &terms, ask.requests).ok()?;
+        Some((most.tokens, quote.high))
+    });
     let quote =
         quote(offer, &measured.usage, &terms, ask.requests).map_err(|error| match error {
             QuoteError::NoPrice(reason) => no_price(&reason),
@@ -110,6 +115,7 @@ fn candidate<'a>(
     Ok(Candidate {
         quote,
         measured,
+        ceiling,
         variant,
         seconds: None,
         characters,

@@ -25,6 +25,8 @@ pub struct Candidate<'a> {
     pub quote: Quote<'a>,
     /// What was measured for it.
     pub measured: Measured,
+    /// Output tokens that the request allows at most, and what all of it costs then, at most; none without a bound.
+    pub ceiling: Option<(u64, Money)>,
     /// The options by which this way of selling it differs from the model's others.
     pub variant: Options,
     /// Seconds that the cost is for, where lengths differ from row to row.

@@ -205,7 +205,18 @@ pub fn quote<'a>(
 ) -> Result<Quote<'a>, QuoteError> {
     let price = |corner| bill(offer, usage, terms, requests, corner);
     let expected = price(Corner::Expected)?;
-    let (low, high) = (price(Corner::Low)?, price(Corner::High)?);
+    // Without a range, its ends are what is expected.
+    let ranged = usage
+        .iter()
+        .any(|(_, metered)| !metered.quantity.is_exact());
+    let ends = match ranged {
+        true => Some((price(Corner::Low)?, price(Corner::High)?)),
+        false => None,
+    };
+    let (low, high) = match &ends {
+        Some((low, high)) => (low, high),
+        None => (&expected, &expected),
+    };
     let currency = offer.provider.currency;
     let mut list = Money::zero(currency);
     for charge in &expected.charges {
@@ -213,7 +224,7 @@ pub fn quote<'a>(
     }
     let sent = [sent(&low)?, sent(&expected)?, sent(&high)?];
     let mut remarks = remarks(&expected, terms);
-    if rows(&low).ne(rows(&expected)) || rows(&high).ne(rows(&expected)) {
+    if rows(low).ne(rows(&expected)) || rows(high).ne(rows(&expected)) {
         remarks.push(Remark::CrossesBound);
     }
     // A graduated or long-context price may make the longer request the cheaper one: the range is of costs, not of lengths.

@@ -5,7 +5,7 @@ use super::{Misfit, Workload};
 use crate::price_book::kind::Kind;
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
-use crate::tokens::chat::{Counted, Role, Turn};
+use crate::tokens::chat::Counted;
 
 /// What is sent around the parts, counted on one model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Workload {
         }
         if let Some(tools) = &self.tools {
             let text = text.ok_or(Misfit::TextRuleUnknown)?;
-            let system = self.system.as_ref().and_then(|system| system.text.text());
+            let system = self.system_text();
             found.tools = Some(tools.count(chat, text, &self.tool_choice, system));
         }
         // A request without a word is no conversation: it asks what its pictures cost.
@@ -71,9 +71,7 @@ impl Workload {
         if self.unframed || !spoken || model.kind != Kind::Text {
             return Ok(found);
         }
-        let system = self.system.is_some().then_some(Role::System);
-        let user = (!self.parts.is_empty()).then_some(Role::User);
-        let turns: Vec<Turn> = system.into_iter().chain(user).map(Turn::from).collect();
+        let turns = self.all_turns(text);
         found.frame = chat.map(|chat| chat.frame(&turns));
         found.unknown = chat.is_none();
         Ok(found)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::media::{bills_pictures, bills_pictures_by_piece, bills_text};
-use super::{Content, Measured, Misfit, Part, PartCount, Workload};
+use super::{Ceiling, Content, Measured, Misfit, Part, PartCount, Workload, turns};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
 use crate::price_book::media::settle;
@@ -92,7 +92,8 @@ impl Workload {
             usage.add(Meter::Input, Count::exact(declared).into(), Basis::Declared)?;
         }
         self.move_cached(&mut usage)?;
-        self.add_output(&mut usage)?;
+        self.move_marked(&mut usage, &parts, &framing);
+        self.add_output(&mut usage, self.output_tokens)?;
         self.add_media(&mut usage, model, &terms.options)?;
         for &(meter, units) in &self.meters {
             let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
@@ -106,13 +107,31 @@ impl Workload {
         if !(many && self.input_tokens.is_some()) {
             check_length(&usage, model)?;
         }
+        let ceiling = self.ceiling(&usage, model)?;
         Ok(Measured {
             usage,
             parts,
             framing,
             unbilled,
             findings: self.findings(),
+            ceiling,
         })
+    }
+
+    /// The request with the longest answer that it and the model allow.
+    fn ceiling(&self, usage: &Usage, model: &Model) -> Result<Option<Ceiling>, Misfit> {
+        let bound = self.most_output.filter(|_| self.output_tokens.is_none());
+        let answers = model.output.contains(&Modality::Text);
+        let Some(most) = bound.filter(|_| answers) else {
+            return Ok(None);
+        };
+        let most = most.min(model.max_output.unwrap_or(most));
+        let tokens = most
+            .checked_mul(self.choices.unwrap_or(1))
+            .ok_or(Misfit::Overflow(Meter::Output))?;
+        let mut usage = usage.clone();
+        self.add_output(&mut usage, Some(most))?;
+        Ok(Some(Ceiling { tokens, usage }))
     }
 
     /// What was found when texts were decoded, with the name of the text.
@@ -148,12 +167,15 @@ impl Workload {
         let mut counts = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
             let billed = match part.content {
-                Content::Text(_) => bills_text(model),
                 Content::Image(_) => bills_pictures(model),
+                Content::Text(_) | Content::Call(_) | Content::Thought(_) | Content::Schema(_) => {
+                    bills_text(model)
+                }
             };
+            let textual = part.content.text().is_some();
             match part.content {
                 _ if !billed => unbilled.push(part.content.modality()),
-                Content::Text(_) if model.characters.is_some() => {}
+                _ if textual && model.characters.is_some() => {}
                 Content::Image(_) if bills_pictures_by_piece(model) => {
                     usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
                 }
@@ -216,14 +238,23 @@ impl Workload {
         rules: &Rules,
     ) -> Result<PartCount, Misfit> {
         let (mut likely, mut advice) = (None, Vec::new());
+        let text = || {
+            let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
+            let text = rules.text.resolve(choice);
+            text.ok_or(Misfit::TextRuleUnknown)
+        };
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
-                let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
-                let by = rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?;
-                let count = self.count_text(counter, by, rules)?;
+                let count = self.count_text(counter, text()?, rules)?;
                 likely = count.likely;
                 (count.tokens, count.basis, count.method)
             }
+            Content::Call(call) => {
+                let counted = call.count(rules.chat_of(model), text()?);
+                (counted.tokens, counted.basis, counted.method)
+            }
+            Content::Thought(counter) => turns::thought(&counter.count(text()?)),
+            Content::Schema(counter) => turns::schema(&counter.count(text()?)),
             Content::Image(size) => {
                 if let Some(declared) = self.image_tokens {
                     (
@@ -232,7 +263,9 @@ impl Workload {
                         "declared".to_owned(),
                     )
                 } else {
-                    let (count, better) = self.count_picture(part, *size, model, terms, rules)?;
+                    let own = self.details.get(&index).map(String::as_str);
+                    let (count, better) =
+                        self.count_picture((part, own), *size, model, terms, rules)?;
                     advice = better;
                     (count.tokens, count.basis, count.method)
                 }
@@ -274,20 +307,20 @@ impl Workload {
         Ok(())
     }
 
-    fn add_output(&self, usage: &mut Usage) -> Result<(), Misfit> {
-        let Some(output) = self.output_tokens else {
+    /// Adds the tokens of all answers, of `output` each.
+    fn add_output(&self, usage: &mut Usage, output: Option<u64>) -> Result<(), Misfit> {
+        let Some(output) = output else {
             return Ok(());
         };
-        let answer = output.saturating_sub(self.thinking_tokens);
-        if answer > 0 {
-            usage.add(Meter::Output, Count::exact(answer).into(), Basis::Declared)?;
-        }
-        if self.thinking_tokens > 0 {
-            usage.add(
-                Meter::Thinking,
-                Count::exact(self.thinking_tokens).into(),
-                Basis::Declared,
-            )?;
+        let thinking = self.thinking_tokens.min(output);
+        let both = [
+            (Meter::Output, output - thinking),
+            (Meter::Thinking, thinking),
+        ];
+        for (meter, tokens) in both.into_iter().filter(|(_, tokens)| *tokens > 0) {
+            let all = tokens.checked_mul(self.choices.unwrap_or(1));
+            let all = all.ok_or(Misfit::Overflow(meter))?;
+            usage.add(meter, Count::exact(all).into(), Basis::Declared)?;
         }
         Ok(())
     }

@@ -2,12 +2,17 @@
 //!
 //! The same workload is a different usage on every model, since tokenizers and picture rules differ: [`Workload::measure`].
 
+mod caching;
 mod framing;
 mod measure;
 mod media;
 mod misfit;
 mod pictures;
+pub mod sent;
 mod text;
+mod turns;
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -16,12 +21,14 @@ use crate::price_book::model::Modality;
 use crate::quantity::{Basis, Count};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
-use crate::tokens::tools::{ToolChoice, ToolSet};
+use crate::tokens::tools::{ToolCall, ToolChoice, ToolSet};
 use crate::usage::Usage;
 
+pub use caching::{CacheMark, Caching};
 pub use framing::Framing;
 pub use misfit::Misfit;
 pub use pictures::PictureAdvice;
+pub use turns::Speaker;
 
 /// One thing that is sent.
 #[derive(Debug)]
@@ -39,6 +46,12 @@ pub enum Content {
     Text(Box<TextCounter<'static>>),
     /// A picture of this size.
     Image(Dimensions),
+    /// A tool that the model called, earlier.
+    Call(Box<ToolCall>),
+    /// What the model thought, earlier: vendors leave some of it out.
+    Thought(Box<TextCounter<'static>>),
+    /// The schema that the answer has to follow, as JSON: every vendor puts it into the prompt in a form of its own.
+    Schema(Box<TextCounter<'static>>),
 }
 
 impl Content {
@@ -46,7 +59,8 @@ impl Content {
     #[must_use]
     pub fn text(&self) -> Option<&TextCounter<'static>> {
         match self {
-            Self::Text(counter) => Some(counter),
+            Self::Text(counter) | Self::Thought(counter) | Self::Schema(counter) => Some(counter),
+            Self::Call(call) => Some(call.text()),
             Self::Image(_) => None,
         }
     }
@@ -55,7 +69,7 @@ impl Content {
     #[must_use]
     pub const fn modality(&self) -> Modality {
         match self {
-            Self::Text(_) => Modality::Text,
+            Self::Text(_) | Self::Call(_) | Self::Thought(_) | Self::Schema(_) => Modality::Text,
             Self::Image(_) => Modality::Image,
         }
     }
@@ -73,8 +87,12 @@ pub struct System {
 /// One request: what is sent and what is expected back.
 #[derive(Debug, Default)]
 pub struct Workload {
-    /// What is sent, to be counted: the parts of one message of the user.
+    /// What is sent, to be counted.
     pub parts: Vec<Part>,
+    /// Who says which of the parts, in order; if nobody does, all are one message of the user.
+    pub turns: Vec<Speaker>,
+    /// Levels of detail of single pictures, by the place of the part; where a model has no such level, its default.
+    pub details: BTreeMap<usize, String>,
     /// The system text, if there is one.
     pub system: Option<System>,
     /// The tools that the model may call, if there are some.
@@ -97,10 +115,16 @@ pub struct Workload {
     pub cached_tokens: u64,
     /// Of the input tokens: written to a cache.
     pub cache_write_tokens: u64,
+    /// What is marked for a cache; declared numbers go before.
+    pub caching: Caching,
     /// Whether an answer in text is expected, whatever its length.
     pub answer: bool,
-    /// Output tokens, thinking included; none if nobody said.
+    /// Output tokens of one answer, thinking included; none if nobody said.
     pub output_tokens: Option<u64>,
+    /// Output tokens of one answer, thinking included, that the request allows at most.
+    pub most_output: Option<u64>,
+    /// How many answers are asked for; one if nobody said.
+    pub choices: Option<u64>,
     /// Of the output tokens: spent on thinking.
     pub thinking_tokens: u64,
     /// Quantities of other meters, declared.
@@ -139,6 +163,17 @@ pub struct Measured {
     pub unbilled: Vec<Modality>,
     /// What was found when texts were decoded: `name`: invalid bytes, a byte order mark.
     pub findings: Vec<String>,
+    /// What it would be if the answer were as long as it may; none if its length was declared, or is not bounded.
+    pub ceiling: Option<Ceiling>,
+}
+
+/// What a request is if its answer is as long as it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ceiling {
+    /// Output tokens of all answers.
+    pub tokens: u64,
+    /// Quantities by meter, of one request.
+    pub usage: Usage,
 }
 
 impl Measured {

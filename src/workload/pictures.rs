@@ -20,23 +20,25 @@ pub struct PictureAdvice {
 }
 
 impl Workload {
-    /// Counts a picture by the rule of the model, and looks for a better size if that was asked for.
+    /// Counts a picture by the rule of the model, and looks for a better size if that was asked for. `own` is the level of detail that the
+    /// request has for this picture; another vendor's word is none of this one's.
     pub(super) fn count_picture(
         &self,
-        part: &Part,
+        (part, own): (&Part, Option<&str>),
         size: Dimensions,
         model: &Model,
         terms: &Terms,
         rules: &Rules,
     ) -> Result<(ImageCount, Vec<PictureAdvice>), Misfit> {
         let rule = rules.image_of(model).ok_or(Misfit::ImageRuleUnknown)?;
+        let own = own.filter(|own| rule.levels().any(|level| level == *own));
         let options = terms.options.iter();
         let options: BTreeMap<String, String> = options
             .map(|(name, value)| (name.clone(), value.to_string()))
             .collect();
         let pictures = self.pictures();
         let terms = ImageTerms {
-            detail: self.detail.as_deref(),
+            detail: self.detail.as_deref().or(own),
             options: Some(&options),
             day: Some(TimeZone::UTC.to_datetime(terms.at).date()),
             pictures,

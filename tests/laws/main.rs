@@ -15,4 +15,5 @@ mod reading;
 mod requests;
 mod small;
 mod tables;
+mod wholes;
 mod windows;

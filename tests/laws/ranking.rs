@@ -67,6 +67,7 @@ impl Case {
             let priced = measured.and_then(|measured| {
                 let quote = quote(offer, &measured.usage, &terms, self.requests).ok()?;
                 Some(Candidate {
+                    ceiling: None,
                     quote,
                     measured,
                     variant: BTreeMap::new(),

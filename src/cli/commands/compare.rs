@@ -1,14 +1,18 @@
 //! `tokenfare compare`
 
+use std::io::Write;
+
 use clap::Args;
 
 use crate::cli::args::{
     BookArgs, ChoiceArgs, CurrencyArg, RequestArgs, ShowArgs, TermsArgs, currency,
 };
-use crate::cli::{Failure, Outcome, World, request, show};
+use crate::cli::request::{Asked, Batch, One, Origin, request_notes, with_notes};
+use crate::cli::{Failure, Outcome, World, batch, request, show};
 use crate::compare::candidates::{Ask, candidates};
 use crate::compare::{Candidate, Excluded, compare};
 use crate::price_book::Offer;
+use crate::price_book::PriceBook;
 use crate::price_book::find::FindError;
 use crate::price_book::resolve::sold;
 use crate::report::view::{Shown, compare_document, compare_json};
@@ -18,6 +22,8 @@ Examples:
   tokenfare compare prompt.md --image photo.jpg --output-tokens 500
   tokenfare compare prompt.md --models 'openai/*,deepseek/*' --currency CNY
   tokenfare compare --input-tokens 20k --cached-tokens 15k --output-tokens 1k --requests 1M --service batch
+  tokenfare compare request.json --models 'openai/*,deepseek/*'
+  tokenfare compare batch.jsonl --models openai/gpt-5-mini,deepseek/deepseek-flash --output-tokens 300
   tokenfare compare prompt.md --image 1280x720 --at 2024-12-18 --all
   tokenfare compare --kind video --option resolution=720p
   tokenfare compare --kind speech --text 'Hello there'";
@@ -66,18 +72,27 @@ enum Sort {
 
 /// Measures the request on every model, prices it, ranks them.
 pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
-    let terms = request::terms(&args.terms, &args.request);
+    let at = args.terms.at.unwrap_or_else(request::now);
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
     let mut unsold = Vec::new();
-    let offers = request::models(&book, &args.choice, terms.at, Some(&mut unsold))?;
-    let on_sale = |offer: &Offer<'_>| sold(*offer, terms.at).is_ok();
+    let offers = request::models(&book, &args.choice, at, Some(&mut unsold))?;
+    let on_sale = |offer: &Offer<'_>| sold(*offer, at).is_ok();
     let texts = request::texts(
         &args.request,
         offers.iter().copied().filter(on_sale),
         book.rules(),
     );
-    let mut workload = request::workload(&args.request, texts, world.stdin)?;
     let named = args.choice.is_given();
+    let One {
+        mut workload,
+        origin,
+    } = match request::asked(&args.request, texts, world.stdin)? {
+        Asked::Batch(batch) => {
+            return compare_batch(args, batch, &book, world.stdout, world.stderr);
+        }
+        Asked::One(one) => *one,
+    };
+    let terms = request::terms(&args.terms, &args.request, &origin);
     // Without a word on models, sent content asks for an answer in text; a meter of another kind speaks for itself.
     let asked_otherwise = args.choice.kind.is_some() || !terms.options.is_empty();
     workload.answer = !named && args.request.meter.is_empty() && !asked_otherwise;
@@ -102,10 +117,7 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
     if !named {
         leave_out_unseen(&mut candidates, &mut excluded, terms.at);
     }
-    let wanted = match args.currency {
-        Some(CurrencyArg::In(currency)) => Some(currency),
-        Some(CurrencyArg::Native) | None => None,
-    };
+    let wanted = request::currency(args.currency);
     let mut comparison = compare(
         candidates,
         excluded,
@@ -147,8 +159,11 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
     };
     world.show(
         &args.show,
-        || compare_document(&comparison, shown),
-        || compare_json(&comparison),
+        || request_notes(compare_document(&comparison, shown), &origin.notes),
+        || {
+            let value = compare_json(&comparison);
+            with_notes(value, &origin)
+        },
     )?;
     if comparison.rows.is_empty() {
         return Err(
@@ -156,6 +171,34 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         );
     }
     Ok(Outcome::Yes)
+}
+
+/// A batch on the models that were named.
+fn compare_batch(
+    args: &CompareArgs,
+    batch: Batch<'_>,
+    book: &PriceBook,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    if !args.choice.is_given() {
+        return Err(Failure::new(format!(
+            "`{}` is a batch: every line is counted on every model",
+            batch.name
+        ))
+        .hint("name the models: --models a,b,c or patterns like 'openai/gpt-5*'"));
+    }
+    let terms = request::terms(&args.terms, &args.request, &Origin::default());
+    let models = request::models(book, &args.choice, terms.at, None)?;
+    let plan = batch::Plan {
+        book,
+        models: Some(&models),
+        request: &args.request,
+        show: &args.show,
+        terms: Some((&args.terms, &terms)),
+        currency: request::currency(args.currency),
+    };
+    batch::answer(batch, &plan, stdout, stderr)
 }
 
 /// A product that was named and has no price by use.

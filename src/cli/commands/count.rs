@@ -5,12 +5,15 @@ mod models;
 mod pieces;
 mod scripts;
 
+use std::io::Write;
+
 use clap::Args;
 use jiff::Timestamp;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs, option};
+use crate::cli::request::{Asked, Batch, One, Origin, request_notes, with_notes};
 use crate::cli::texts::Texts;
-use crate::cli::{Failure, Outcome, World, instant, request, show};
+use crate::cli::{Failure, Outcome, World, batch, instant, request, show};
 use crate::price_book::PriceBook;
 use crate::price_book::terms::OptionValue;
 use crate::report::view::{Counts, count_document, count_json};
@@ -23,6 +26,8 @@ Examples:
   tokenfare count prompt.md --models 'openai/gpt-4o,anthropic/*,deepseek/*'
   tokenfare count src --models openai/gpt-4o --format csv
   tokenfare count --image 1280x720
+  tokenfare count request.json
+  tokenfare count batch.jsonl.zst --models openai/gpt-4o
   tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o
   tokenfare count prompt.md --encodings o200k_base,deepseek_v3,claude4.7
   tokenfare count --text '你好 world' --show --encodings o200k_base
@@ -74,7 +79,13 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
         return encodings::list(args, world);
     }
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
-    let workload = request::workload(&args.request, texts(args, &book)?, world.stdin)?;
+    let texts = texts(args, &book)?;
+    let One { workload, origin } = match request::asked(&args.request, texts, world.stdin)? {
+        Asked::Batch(batch) => {
+            return count_batch(args, batch, &book, world.stdout, world.stderr);
+        }
+        Asked::One(one) => *one,
+    };
     world.notes(&workload.findings());
     if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
@@ -83,7 +94,7 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     if args.pieces {
         return pieces::show(args, &workload, &book, world);
     }
-    let counts = count(args, &workload, &book)?;
+    let counts = count(args, &workload, &origin, &book)?;
     if counts.rows.is_empty() {
         let (name, reason) = counts.left_out.first().cloned().unwrap_or_default();
         let plain = "leave --special out: such strings then count as ordinary text";
@@ -92,8 +103,8 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     }
     world.show(
         &args.show,
-        || count_document(&counts),
-        || count_json(&counts),
+        || request_notes(count_document(&counts), &origin.notes),
+        || with_notes(count_json(&counts), &origin),
     )?;
     Ok(Outcome::Yes)
 }
@@ -105,18 +116,54 @@ fn texts(args: &CountArgs, book: &PriceBook) -> Result<Texts, Failure> {
         return Ok(Texts::whole());
     }
     if args.encodings.is_empty() {
-        let offers = request::models(book, &args.choice, request::now(), None)?;
+        let at = args.at.unwrap_or_else(request::now);
+        let offers = request::models(book, &args.choice, at, None)?;
         return Ok(request::texts(&args.request, offers, rules));
     }
     let named = encodings::named(&args.encodings, &rules.text)?;
     Ok(request::texts_by(&args.request, named))
 }
 
-fn count(args: &CountArgs, workload: &Workload, book: &PriceBook) -> Result<Counts, Failure> {
+fn count(
+    args: &CountArgs,
+    workload: &Workload,
+    origin: &Origin,
+    book: &PriceBook,
+) -> Result<Counts, Failure> {
     if args.encodings.is_empty() && !args.by_script {
-        return models::count(args, workload, book);
+        return models::count(args, workload, origin, book);
     }
     let mut counts = encodings::count(args, workload, book)?;
     counts.ratios = scripts::ratios(args, workload, book)?;
     Ok(counts)
+}
+
+/// A batch on the models that were named, or on those that its lines name.
+fn count_batch(
+    args: &CountArgs,
+    batch: Batch<'_>,
+    book: &PriceBook,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<Outcome, Failure> {
+    if !args.encodings.is_empty() || args.pieces || args.by_script {
+        return Err(Failure::new(format!(
+            "`{}` is a batch: it is counted by models, not by encodings",
+            batch.name
+        ))
+        .hint("name models with --models, or count it as a text with --as text"));
+    }
+    let models = match args.choice.is_given() {
+        true => Some(request::models(book, &args.choice, request::now(), None)?),
+        false => None,
+    };
+    let plan = batch::Plan {
+        book,
+        models: models.as_deref(),
+        request: &args.request,
+        show: &args.show,
+        terms: None,
+        currency: None,
+    };
+    batch::answer(batch, &plan, stdout, stderr)
 }

@@ -81,6 +81,7 @@ struct Wanted {
     frame: bool,
     converted: bool,
     range: bool,
+    ceiling: bool,
     characters: bool,
 }
 
@@ -96,6 +97,7 @@ impl Wanted {
             frame: any(&|row| row.candidate.measured.framing.frame.is_some()),
             converted: any(&|row| row.candidate.quote.expected.currency() != comparison.currency),
             range: any(&|row| row.converted.low != row.converted.high),
+            ceiling: any(&|row| row.candidate.ceiling.is_some()),
             characters: any(&|row| row.candidate.characters.is_some()),
         }
     }
@@ -158,6 +160,9 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>], shown: Shown<'_>) -> 
     }
     if wanted.range {
         columns.push(Column::right("range").priority(6).people_only());
+    }
+    if wanted.ceiling {
+        columns.push(Column::right("at most").key("cost_ceiling").priority(1));
     }
     if wanted.second {
         let title = format!("{} a second", comparison.currency);
@@ -239,6 +244,15 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
         };
         cells.push(Cell::new(text).tone(Tone::Dim));
     }
+    if wanted.ceiling {
+        let most = row.candidate.ceiling;
+        let shown = |(_, money): (u64, crate::money::Money)| {
+            let amount = money.amount();
+            let text = format!("{} {}", show_amount(amount), money.currency());
+            Cell::new(text).exact(exact_amount(amount))
+        };
+        cells.push(most.map_or_else(Cell::empty, shown));
+    }
     if wanted.second {
         cells.push(Cell::amount(row.compared).tone(first));
     }
@@ -304,6 +318,9 @@ fn notes(
     let answers = |row: &Ranked<'_>| row.candidate.quote.offer.model.kind == Kind::Text;
     if !shown.output_given && rows.iter().any(answers) {
         notes.push("only what is sent is priced: --output-tokens N adds the answer".to_owned());
+    }
+    if rows.iter().any(|row| row.candidate.ceiling.is_some()) {
+        notes.push("at most: with the longest answer that the request and the model allow; nobody expects it that long".to_owned());
     }
     let paid = comparison.rows.len() - free;
     if paid > rows.len() {
@@ -407,6 +424,10 @@ pub fn compare_json(comparison: &Comparison<'_>) -> Value {
             &row.candidate.measured,
             &row.converted,
         ));
+        let most = row.candidate.ceiling.map(|(tokens, money)| {
+            json!({ "output_tokens": tokens, "high": exact_amount(money.amount()), "currency": money.currency().code() })
+        });
+        fields.insert("output_ceiling".to_owned(), json!(most));
         fields.insert("variant".to_owned(), json::options(&row.candidate.variant));
         if row.candidate.seconds.is_some() {
             let second = exact_amount(row.compared);

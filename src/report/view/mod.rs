@@ -1,7 +1,9 @@
 //! Results → what is shown: one file a result, its document for people and its JSON for programs side by side.
 
 mod advice;
+mod batch;
 mod book;
+mod ceiling;
 mod compare;
 mod count;
 mod diff;
@@ -9,6 +11,7 @@ mod encodings;
 mod facts;
 mod history;
 mod json;
+mod lines;
 mod list;
 mod litellm;
 mod model;
@@ -19,12 +22,15 @@ mod ratios;
 mod validation;
 mod words;
 
+pub use batch::{BatchRow, BatchView, batch_document, batch_json};
 pub use book::{Scope, book_json};
+pub use ceiling::{ceiling_fact, ceiling_json};
 pub use compare::{Shown, compare_document, compare_json};
 pub use count::{CountRow, Counts, Total, count_document, count_json};
 pub use diff::{Compared, diff_document, diff_json};
 pub use encodings::{Encoding, encodings_document, encodings_json};
 pub use history::{history_document, history_json};
+pub use lines::{LineFormat, LineRow, line_header, line_row};
 pub use list::{list_document, list_json};
 pub use litellm::{LiteLlm, litellm};
 pub use model::{model_document, model_json};

@@ -14,5 +14,5 @@ mod rule;
 
 pub(in crate::tokens) use frame::shifted;
 pub use frame::{Counted, Role, Turn};
-pub use raw::{RawChatRule, RawChoice, RawToolRule, check_all};
-pub use rule::{ChatRule, Choice, Standing, SystemPlace, ToolForm, ToolRule};
+pub use raw::{RawCall, RawChatRule, RawChoice, RawToolRule, check_all};
+pub use rule::{CallRule, ChatRule, Choice, Standing, SystemPlace, ToolForm, ToolRule};

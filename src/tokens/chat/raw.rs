@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::rule::{ChatRule, Choice, Standing, SystemPlace, ToolForm, ToolRule};
+use super::rule::{CallRule, ChatRule, Choice, Standing, SystemPlace, ToolForm, ToolRule};
 use crate::provenance::RawReference;
 
 /// No mark of a message, no hidden prompt is longer than this.
@@ -76,6 +76,17 @@ pub struct RawToolRule {
     pub margin: Option<u64>,
     /// Percent of range.
     pub margin_percent: Option<u32>,
+    /// What an earlier call adds.
+    pub call: Option<RawCall>,
+}
+
+/// What an earlier call of a tool adds, as it is spelled.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawCall {
+    around: u64,
+    #[serde(default)]
+    margin: u64,
 }
 
 /// Tokens by the way of choosing a tool, as they are spelled.
@@ -234,7 +245,10 @@ impl RawToolRule {
             choice.any,
             choice.named,
         ];
-        if let Some(tokens) = numbers.into_iter().find(|tokens| *tokens > MOST) {
+        let call = self.call.or(base.call);
+        let around = call.map_or(0, |call| call.around.max(call.margin));
+        let mut numbers = numbers.into_iter().chain([around]);
+        if let Some(tokens) = numbers.find(|tokens| *tokens > MOST) {
             wrong.push(format!("tools add at most {MOST} tokens, not {tokens}"));
         }
         ToolRule {
@@ -252,6 +266,10 @@ impl RawToolRule {
             names_choice: self.names_choice.or(base.names_choice).unwrap_or(false),
             margin,
             margin_percent: percent,
+            call: call.map(|call| CallRule {
+                around: call.around,
+                margin: call.margin,
+            }),
         }
     }
 }

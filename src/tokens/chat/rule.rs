@@ -110,6 +110,17 @@ pub struct ToolRule {
     pub margin: u64,
     /// Percent by which the tokens of the definitions may be off, up and down.
     pub margin_percent: u32,
+    /// What an earlier call of a tool adds; none if nobody knows.
+    pub call: Option<CallRule>,
+}
+
+/// What an earlier call of a tool adds to its name and its arguments, written in the form of the definitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CallRule {
+    /// Tokens around it.
+    pub around: u64,
+    /// Tokens by which that may be off, up and down.
+    pub margin: u64,
 }
 
 impl ToolRule {
@@ -131,11 +142,12 @@ impl ToolRule {
             names_choice: false,
             margin: 0,
             margin_percent: Self::UNKNOWN_PERCENT,
+            call: None,
         }
     }
 
     /// How far JSON as it is sent may be from what a model is shown, in percent.
-    const UNKNOWN_PERCENT: u32 = 50;
+    pub const UNKNOWN_PERCENT: u32 = 50;
 }
 
 /// What a chat adds to its texts: one named entry of the rule table.

@@ -43,6 +43,16 @@ fn write(value: &Value, formatter: impl Formatter) -> String {
     }
 }
 
+/// JSON with spaces, as templates write it.
+pub(super) fn spaced(value: &Value) -> String {
+    write(value, Spaced)
+}
+
+/// JSON without spaces.
+pub(super) fn compact(value: &Value) -> String {
+    write(value, CompactFormatter)
+}
+
 /// A tool as most requests describe it.
 fn function(tool: &Tool) -> Value {
     let mut fields = Map::new();

@@ -1,5 +1,6 @@
 //! Tools that a model may call: read from a request, written as a model is shown them, counted.
 
+mod call;
 mod json;
 mod parse;
 mod typescript;
@@ -13,6 +14,7 @@ use super::counter::TextCounter;
 use super::text::TextUse;
 use crate::quantity::{Basis, Count};
 
+pub use call::ToolCall;
 pub use parse::ToolError;
 
 /// One tool, whatever the vendor's way of describing it.
@@ -24,6 +26,16 @@ pub struct Tool {
     pub description: Option<String>,
     /// The JSON schema of its parameters; none if it takes none.
     pub schema: Option<Value>,
+}
+
+impl Tool {
+    /// Reads one tool in any vendor's form; `number` is its place among others, from 1, for complaints.
+    ///
+    /// # Errors
+    /// If it has no name, or is one that only its vendor knows.
+    pub fn read(value: &Value, number: usize) -> Result<Self, ToolError> {
+        parse::tool(value, number)
+    }
 }
 
 /// How a tool is chosen.
@@ -89,6 +101,12 @@ impl ToolSet {
     /// The names of the tools.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tools.iter().map(|tool| tool.name.as_str())
+    }
+
+    /// The tools themselves.
+    #[must_use]
+    pub fn tools(&self) -> &[Tool] {
+        &self.tools
     }
 
     /// How many there are.

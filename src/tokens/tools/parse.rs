@@ -79,9 +79,12 @@ fn list_of(value: &Value) -> Option<&Value> {
     lists.find(|list| list.is_array())
 }
 
-fn tool(value: &Value, number: usize) -> Result<Tool, ToolError> {
+pub(super) fn tool(value: &Value, number: usize) -> Result<Tool, ToolError> {
     let outer = value.as_object().ok_or(ToolError::NoName(number))?;
-    let inner = outer.get("function").and_then(Value::as_object);
+    let inner = ["function", "custom"]
+        .iter()
+        .find_map(|key| outer.get(*key));
+    let inner = inner.and_then(Value::as_object);
     let object: &Map<String, Value> = inner.unwrap_or(outer);
     if let Some(kind) = outer.get("type").and_then(Value::as_str)
         && !OWN_TYPES.contains(&kind)

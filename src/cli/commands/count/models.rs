@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{CountArgs, encodings};
+use crate::cli::request::Origin;
 use crate::cli::{Failure, request};
 use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
@@ -17,13 +18,22 @@ use crate::workload::{Content, Misfit, PartCount, Workload};
 pub(super) fn count(
     args: &CountArgs,
     workload: &Workload,
+    origin: &Origin,
     book: &PriceBook,
 ) -> Result<Counts, Failure> {
     let terms = Terms {
         options: args.option.iter().cloned().collect(),
         ..Terms::at(args.at.unwrap_or_else(request::now))
     };
-    let offers = request::models(book, &args.choice, terms.at, None)?;
+    // A request is counted on the model that it names.
+    let own = origin.model.as_deref().filter(|_| !args.choice.is_given());
+    let offers = match own {
+        Some(name) => {
+            let prefer = &args.request.prefer;
+            vec![request::own_model(book, name, prefer, terms.at)?]
+        }
+        None => request::models(book, &args.choice, terms.at, None)?,
+    };
     let mut counts = Counts::default();
     for offer in &offers {
         match all_rows(workload, *offer, &terms, book.rules()) {
@@ -31,7 +41,7 @@ pub(super) fn count(
             Err(misfit) => counts.left_out.push((offer.name(), misfit.to_string())),
         }
     }
-    if !args.choice.is_given() {
+    if !args.choice.is_given() && own.is_none() {
         // Tools and frames are no matter of a text rule alone.
         counts.rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
         counts.rows = by_rule(counts.rows);
@@ -122,7 +132,7 @@ fn row(
     let sent = &workload.parts[part.part];
     let size = match &sent.content {
         Content::Image(size) => Some((size.width(), size.height())),
-        Content::Text(_) => None,
+        _ => None,
     };
     CountRow {
         input: sent.name.clone(),

@@ -1,0 +1,254 @@
+//! Chat completions: `{ "model": …, "messages": [{ "role": …, "content": … }] }`, with what compatible services add to it.
+
+use super::media::Media;
+use super::node::Node;
+use super::tools::{answer_schema, cache_mark, choice, choices, thinking, tools};
+use super::{Content, Message, Part, Request, RequestError};
+use crate::tokens::chat::Role;
+
+/// Fields that are read, and fields that change nothing about what is counted.
+const KNOWN: &str = "model messages max_tokens max_completion_tokens n stream tools tool_choice functions function_call response_format \
+    service_tier reasoning_effort reasoning thinking enable_thinking thinking_budget \
+    audio frequency_penalty logit_bias logprobs metadata modalities parallel_tool_calls prediction presence_penalty prompt_cache_key \
+    prompt_cache_retention safety_identifier seed stop store stream_options temperature top_logprobs top_p top_k min_p user verbosity \
+    web_search_options repetition_penalty extra_body caching enable_search search_options incremental_output result_format \
+    vl_high_resolution_images provider plugins transforms models route usage cache_control";
+
+/// Reads one.
+pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
+    let mut request = Request {
+        model: root.text_of("model")?.map(str::to_owned),
+        service: root.text_of("service_tier")?.map(str::to_owned),
+        choices: choices(root, "n")?,
+        stream: root.flag_of("stream")?.unwrap_or(false),
+        thinking: thinking(root)?,
+        ..Request::default()
+    };
+    request.most_output = match root.whole_of("max_completion_tokens")? {
+        Some(most) => Some(most),
+        None => root.whole_of("max_tokens")?,
+    };
+    for key in ["tools", "functions"] {
+        if let Some(list) = root.get(key) {
+            tools(&mut request, &list)?;
+        }
+    }
+    if let Some(chosen) = root.any(&["tool_choice", "function_call"]) {
+        request.tool_choice = choice(&chosen)?;
+    }
+    if let Some(format) = root.get("response_format") {
+        request.answer_schema = answer_schema(&format)?;
+    }
+    messages(&mut request, &root.need("messages")?)?;
+    if root.get("web_search_options").is_some() || root.flag_of("enable_search")? == Some(true) {
+        let what = "what the vendor's web search puts into the prompt";
+        request.not_counted(what.to_owned());
+    }
+    if root.flag_of("vl_high_resolution_images")? == Some(true) {
+        request.detail = Some("high".to_owned());
+    }
+    if let Some(lifetime) = cache_mark(root)? {
+        request.mark_last(lifetime);
+    }
+    root.note_others(&mut request, KNOWN)?;
+    Ok(request)
+}
+
+/// Reads a list of messages.
+pub(super) fn messages(request: &mut Request, list: &Node<'_>) -> Result<(), RequestError> {
+    for node in list.items()? {
+        let message = message(request, &node)?;
+        request.messages.push(message);
+    }
+    Ok(())
+}
+
+const KNOWN_MESSAGE: &str = "role content name tool_calls function_call tool_call_id refusal reasoning_content reasoning audio partial \
+    prefix cache_control annotations reasoning_details id index tool_name";
+
+fn message(request: &mut Request, node: &Node<'_>) -> Result<Message, RequestError> {
+    node.object()?;
+    let role = role(&node.need("role")?)?;
+    let mut parts = Vec::new();
+    for key in ["reasoning_content", "reasoning"] {
+        if let Some(thought) = node.get(key).filter(|node| node.value.is_string()) {
+            let content = Content::Thinking(thought.text()?.to_owned());
+            parts.push(part(&thought, content, None));
+        }
+    }
+    if let Some(content) = node.get("content") {
+        self::content(request, &content, &mut parts)?;
+    }
+    if let Some(refusal) = node.get("refusal") {
+        let text = Content::Text(refusal.text()?.to_owned());
+        parts.push(part(&refusal, text, None));
+    }
+    if let Some(calls) = node.get("tool_calls") {
+        for call in calls.items()? {
+            let inner = call.any(&["function", "custom"]).unwrap_or(call);
+            parts.push(part(&call, self::call(&inner)?, None));
+        }
+    }
+    if let Some(call) = node.get("function_call") {
+        parts.push(part(&call, self::call(&call)?, None));
+    }
+    if node.get("audio").is_some() {
+        let what = format!(
+            "`{}`: earlier sound of the model",
+            node.need("audio")?.path()
+        );
+        request.not_counted(what);
+    }
+    if let (Some(lifetime), Some(last)) = (cache_mark(node)?, parts.last_mut()) {
+        last.cache = Some(lifetime);
+    }
+    node.note_others(request, KNOWN_MESSAGE)?;
+    let name = node.text_of("name")?.filter(|name| !name.is_empty());
+    Ok(Message {
+        role,
+        name: name.map(str::to_owned),
+        parts,
+    })
+}
+
+fn role(node: &Node<'_>) -> Result<Role, RequestError> {
+    Ok(match node.text()? {
+        "system" | "developer" => Role::System,
+        "user" => Role::User,
+        "assistant" | "model" => Role::Answer,
+        "tool" | "function" => Role::ToolResult,
+        other => {
+            let known = "system, developer, user, assistant or tool";
+            return Err(node.wrong(format!("is `{other}`, not {known}")));
+        }
+    })
+}
+
+fn part(node: &Node<'_>, content: Content, cache: Option<super::Lifetime>) -> Part {
+    Part {
+        at: node.path(),
+        content,
+        cache,
+    }
+}
+
+/// Reads a call of a tool: its name, and its arguments as JSON in a string, or as an object.
+pub(super) fn call(node: &Node<'_>) -> Result<Content, RequestError> {
+    let arguments = node.any(&["arguments", "input", "args"]);
+    let arguments = match arguments.map(|node| node.value) {
+        None => "{}".to_owned(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    Ok(Content::Call {
+        name: node.need("name")?.text()?.to_owned(),
+        arguments,
+    })
+}
+
+/// Reads the content of a message: a text, or a list of parts.
+pub(super) fn content(
+    request: &mut Request,
+    node: &Node<'_>,
+    parts: &mut Vec<Part>,
+) -> Result<(), RequestError> {
+    if let Some(text) = node.value.as_str() {
+        if !text.is_empty() {
+            parts.push(part(node, Content::Text(text.to_owned()), None));
+        }
+        return Ok(());
+    }
+    if !node.value.is_array() {
+        let wrong = "not a string or a list of parts";
+        return Err(match node.text() {
+            Err(RequestError::Field { wrong: is, .. }) => {
+                node.wrong(is.replace("not a string", wrong))
+            }
+            _ => node.wrong(wrong),
+        });
+    }
+    for item in node.items()? {
+        if let Some(text) = item.value.as_str() {
+            parts.push(part(&item, Content::Text(text.to_owned()), None));
+            continue;
+        }
+        let cache = cache_mark(&item)?;
+        if let Some(content) = typed(request, &item)? {
+            parts.push(part(&item, content, cache));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a part by its type.
+fn typed(request: &mut Request, item: &Node<'_>) -> Result<Option<Content>, RequestError> {
+    item.object()?;
+    let content = match item.kind()? {
+        "text" | "input_text" | "output_text" => {
+            Content::Text(item.need("text")?.text()?.to_owned())
+        }
+        "refusal" => Content::Text(item.need("refusal")?.text()?.to_owned()),
+        "thinking" | "reasoning" => {
+            let text = item.any(&["thinking", "text", "reasoning"]);
+            Content::Thinking(text.map_or(Ok(""), |node| node.text())?.to_owned())
+        }
+        "image_url" | "input_image" => {
+            let detail = item.text_of("detail")?;
+            let Some(place) = item.get("image_url") else {
+                let id = item.need("file_id")?.text()?;
+                let media = Media::uploaded(id, None).detailed(detail);
+                return Ok(Some(Content::Image(media)));
+            };
+            let inner = match place.value.is_object() {
+                true => place.text_of("detail")?,
+                false => None,
+            };
+            Content::Image(located(&place)?.detailed(inner.or(detail)))
+        }
+        "video_url" => Content::Video(located(&item.need("video_url")?)?),
+        "audio_url" => Content::Audio(located(&item.need("audio_url")?)?),
+        "video" => Content::Video(located(&item.need("video")?)?),
+        "input_audio" => {
+            let sound = item.need("input_audio")?;
+            let mime = sound.text_of("format")?;
+            let data = sound.need("data")?;
+            // Some services take an address there.
+            let media = match data.text()?.starts_with("http") {
+                true => Media::url(&data)?,
+                false => Media::base64(&data, mime)?,
+            };
+            Content::Audio(media)
+        }
+        "file" | "input_file" => return file(item).map(Some),
+        "file_url" => Content::Document(located(&item.need("file_url")?)?),
+        "" => return Err(item.wrong("has no `type`")),
+        other => {
+            let what = format!("`{}`: a part of type `{other}`", item.path());
+            request.not_counted(what);
+            return Ok(None);
+        }
+    };
+    Ok(Some(content))
+}
+
+/// Something under an address: a string, or an object with `url`.
+fn located(node: &Node<'_>) -> Result<Media, RequestError> {
+    if node.value.is_object() {
+        Media::url(&node.need("url")?)
+    } else {
+        Media::url(node)
+    }
+}
+
+fn file(item: &Node<'_>) -> Result<Content, RequestError> {
+    let inner = item.get("file").unwrap_or(*item);
+    inner.object()?;
+    let media = if let Some(data) = inner.get("file_data") {
+        Media::base64(&data, None)?
+    } else if let Some(url) = inner.get("file_url") {
+        Media::url(&url)?
+    } else {
+        Media::uploaded(inner.need("file_id")?.text()?, None)
+    };
+    Ok(Content::Document(media))
+}

@@ -1,0 +1,210 @@
+//! Messages: `{ "model": …, "max_tokens": …, "system": …, "messages": [{ "role": …, "content": [{ "type": … }] }] }`.
+
+use super::media::Media;
+use super::node::Node;
+use super::tools::{cache_mark, choice, thinking, tools};
+use super::{Content, Lifetime, Message, Part, Request, RequestError};
+use crate::tokens::chat::Role;
+
+/// Fields that are read, and fields that change nothing about what is counted.
+const KNOWN: &str = "model messages max_tokens system stream tools tool_choice thinking service_tier cache_control output_config output_format \
+    metadata stop_sequences temperature top_p top_k anthropic_version anthropic_beta betas container context_management mcp_servers \
+    inference_geo speed";
+
+/// Reads one.
+pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
+    let mut request = Request {
+        model: root.text_of("model")?.map(str::to_owned),
+        most_output: root.whole_of("max_tokens")?,
+        service: root.text_of("service_tier")?.map(str::to_owned),
+        stream: root.flag_of("stream")?.unwrap_or(false),
+        thinking: thinking(root)?,
+        ..Request::default()
+    };
+    if let Some(list) = root.get("tools") {
+        tools(&mut request, &list)?;
+    }
+    if let Some(chosen) = root.get("tool_choice") {
+        request.tool_choice = choice(&chosen)?;
+    }
+    if let Some(system) = root.get("system") {
+        let mut parts = Vec::new();
+        blocks(&mut request, &system, &mut parts)?;
+        push(&mut request, Role::System, parts);
+    }
+    for node in root.need("messages")?.items()? {
+        message(&mut request, &node)?;
+    }
+    if let Some(config) = root.get("output_config") {
+        config.object()?;
+        request.thinking.effort = config.text_of("effort")?.map(str::to_owned);
+    }
+    let config = root.get("output_config");
+    let nested = config.as_ref().and_then(|config| config.get("format"));
+    if let Some(format) = nested.or(root.get("output_format")) {
+        let schema = format.get("schema");
+        request.answer_schema = schema.map(|schema| schema.value.to_string());
+    }
+    if let Some(lifetime) = cache_mark(root)? {
+        request.mark_last(lifetime);
+    }
+    for (key, what) in [
+        ("mcp_servers", "tools of servers that the vendor asks"),
+        ("container", "files and skills of a container"),
+    ] {
+        if let Some(node) = root.get(key) {
+            request.not_counted(format!("`{}`: {what}", node.path()));
+        }
+    }
+    root.note_others(&mut request, KNOWN)?;
+    Ok(request)
+}
+
+fn push(request: &mut Request, role: Role, parts: Vec<Part>) {
+    if !parts.is_empty() {
+        request.messages.push(Message {
+            role,
+            name: None,
+            parts,
+        });
+    }
+}
+
+fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
+    node.object()?;
+    let said = node.need("role")?;
+    let role = match said.text()? {
+        "user" => Role::User,
+        "assistant" => Role::Answer,
+        "system" => Role::System,
+        other => return Err(said.wrong(format!("is `{other}`, not user or assistant"))),
+    };
+    node.note_others(request, "role content cache_control id type")?;
+    let content = node.need("content")?;
+    let mut parts = Vec::new();
+    if content.value.is_array() {
+        for block in content.items()? {
+            // A result is a message of its own to most models.
+            if block.kind()? == "tool_result" {
+                push(request, role, std::mem::take(&mut parts));
+                let mut result = Vec::new();
+                if let Some(content) = block.get("content") {
+                    blocks(request, &content, &mut result)?;
+                }
+                mark(&mut result, cache_mark(&block)?);
+                if result.is_empty() {
+                    // A result without content is still a message.
+                    let content = Content::Text(String::new());
+                    result.push(part(&block, content, cache_mark(&block)?));
+                }
+                push(request, Role::ToolResult, result);
+            } else {
+                self::block(request, &block, &mut parts)?;
+            }
+        }
+    } else {
+        blocks(request, &content, &mut parts)?;
+    }
+    mark(&mut parts, cache_mark(node)?);
+    push(request, role, parts);
+    Ok(())
+}
+
+fn mark(parts: &mut [Part], lifetime: Option<Lifetime>) {
+    if let (Some(lifetime), Some(last)) = (lifetime, parts.last_mut()) {
+        last.cache = Some(lifetime);
+    }
+}
+
+fn part(node: &Node<'_>, content: Content, cache: Option<Lifetime>) -> Part {
+    Part {
+        at: node.path(),
+        content,
+        cache,
+    }
+}
+
+/// A text, or a list of blocks.
+fn blocks(
+    request: &mut Request,
+    node: &Node<'_>,
+    parts: &mut Vec<Part>,
+) -> Result<(), RequestError> {
+    if let Some(text) = node.value.as_str() {
+        if !text.is_empty() {
+            parts.push(part(node, Content::Text(text.to_owned()), None));
+        }
+        return Ok(());
+    }
+    if !node.value.is_array() {
+        return Err(node.wrong("is neither a string nor a list of blocks"));
+    }
+    for block in node.items()? {
+        self::block(request, &block, parts)?;
+    }
+    Ok(())
+}
+
+fn block(
+    request: &mut Request,
+    node: &Node<'_>,
+    parts: &mut Vec<Part>,
+) -> Result<(), RequestError> {
+    node.object()?;
+    let cache = cache_mark(node)?;
+    let content = match node.kind()? {
+        "text" => Content::Text(node.need("text")?.text()?.to_owned()),
+        "thinking" => Content::Thinking(node.need("thinking")?.text()?.to_owned()),
+        "image" => Content::Image(source(&node.need("source")?)?),
+        "tool_use" => super::chat::call(node)?,
+        "document" => {
+            for key in ["title", "context"] {
+                if let Some(text) = node.get(key) {
+                    parts.push(part(&text, Content::Text(text.text()?.to_owned()), None));
+                }
+            }
+            let source = node.need("source")?;
+            match source.kind()? {
+                "text" => Content::Text(source.need("data")?.text()?.to_owned()),
+                "content" => {
+                    let before = parts.len();
+                    blocks(request, &source.need("content")?, parts)?;
+                    mark(&mut parts[before..], cache);
+                    return Ok(());
+                }
+                _ => Content::Document(self::source(&source)?),
+            }
+        }
+        "search_result" => {
+            for key in ["source", "title"] {
+                if let Some(text) = node.get(key) {
+                    parts.push(part(&text, Content::Text(text.text()?.to_owned()), None));
+                }
+            }
+            let before = parts.len();
+            blocks(request, &node.need("content")?, parts)?;
+            mark(&mut parts[before..], cache);
+            return Ok(());
+        }
+        "" => return Err(node.wrong("has no `type`")),
+        // Thinking that only the vendor can read, and what its own tools were asked and said.
+        other => {
+            let what = format!("`{}`: a block of type `{other}`", node.path());
+            request.not_counted(what);
+            return Ok(());
+        }
+    };
+    parts.push(part(node, content, cache));
+    Ok(())
+}
+
+fn source(node: &Node<'_>) -> Result<Media, RequestError> {
+    let mime = node.text_of("media_type")?;
+    match node.kind()? {
+        "base64" => Media::base64(&node.need("data")?, mime),
+        "url" => Media::url(&node.need("url")?),
+        "file" => Ok(Media::uploaded(node.need("file_id")?.text()?, mime)),
+        "" => Err(node.wrong("has no `type`")),
+        other => Err(node.wrong(format!("is of type `{other}`, not base64, url or file"))),
+    }
+}

@@ -19,6 +19,7 @@ use crate::price_book::price::{Day, Level};
 use crate::price_book::provider::Provider;
 use crate::price_book::rules::Rules;
 use crate::price_book::suggest::did_you_mean;
+use crate::tokens::image::{Edition, ImageRule};
 use crate::tokens::text::TextChoice;
 
 pub(super) const UNKNOWN_RULE: Code = Code("unknown-rule");
@@ -264,8 +265,8 @@ fn picture_options(image: Option<&ImageUse>, rules: &Rules) -> Vec<String> {
         Some(ImageUse::Own(rule)) => Some(&**rule),
         None => None,
     };
-    let names = rule.into_iter().flat_map(|rule| rule.editions());
-    let names = names.flat_map(|edition| edition.options());
+    let names = rule.into_iter().flat_map(ImageRule::editions);
+    let names = names.flat_map(Edition::options);
     let names: BTreeSet<String> = names.map(str::to_owned).collect();
     names.into_iter().collect()
 }

@@ -72,7 +72,7 @@ pub(super) mod double {
         for (columns, rows) in grids {
             let off = (aspect - columns as f64 / rows as f64).abs();
             let half = 0.5 * (tile * tile * columns * rows) as f64;
-            let better = off < least || (off == least && area > half);
+            let better = off < least || (off.total_cmp(&least).is_eq() && area > half);
             if better {
                 (best, least) = ((columns, rows), off);
             }

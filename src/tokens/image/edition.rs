@@ -150,7 +150,7 @@ impl Edition {
         }
         for ignored in changed.iter().flat_map(|(_, ignored)| ignored) {
             let level = level.unwrap_or_default();
-            method.push_str(&format!("; `{ignored}` is ignored at `{level}`"));
+            method = format!("{method}; `{ignored}` is ignored at `{level}`");
         }
         let (low, high) = (
             low.saturating_sub(self.margin),

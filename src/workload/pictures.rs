@@ -31,18 +31,22 @@ impl Workload {
         rules: &Rules,
     ) -> Result<(ImageCount, Vec<PictureAdvice>), Misfit> {
         let rule = rules.image_of(model).ok_or(Misfit::ImageRuleUnknown)?;
-        let own = own.filter(|own| rule.levels().any(|level| level == *own));
         let options = terms.options.iter();
         let options: BTreeMap<String, String> = options
             .map(|(name, value)| (name.clone(), value.to_string()))
             .collect();
         let pictures = self.pictures();
-        let terms = ImageTerms {
-            detail: self.detail.as_deref().or(own),
+        let mut terms = ImageTerms {
+            detail: self.detail.as_deref(),
             options: Some(&options),
             day: Some(TimeZone::UTC.to_datetime(terms.at).date()),
             pictures,
         };
+        if terms.detail.is_none()
+            && let Ok(edition) = rule.edition(&terms)
+        {
+            terms.detail = own.filter(|own| edition.levels().any(|level| level == *own));
+        }
         let wrong = |error: ImageError| {
             let accepted = rule.accepted(size, &terms).filter(|_| refused(&error));
             Misfit::Image {

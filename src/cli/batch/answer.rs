@@ -22,6 +22,8 @@ pub(in crate::cli) struct Plan<'p> {
     pub show: &'p ShowArgs,
     /// The terms whose prices count, as typed and as meant; none if tokens alone are counted.
     pub terms: Option<(&'p TermsArgs, &'p Terms)>,
+    /// The terms that tokens are counted under.
+    pub counted: &'p Terms,
     /// The currency that all costs are shown in, too.
     pub currency: Option<Currency>,
 }
@@ -45,6 +47,7 @@ pub(in crate::cli) fn answer(
         models: plan.models,
         request: plan.request,
         terms: plan.terms.map(|(_, meant)| meant),
+        counted: plan.counted,
         service: plan.terms.and_then(|(typed, _)| typed.service.as_deref()),
     };
     let strict = plan.request.strict;

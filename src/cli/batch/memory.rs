@@ -41,11 +41,11 @@ impl Memory {
     pub(super) fn counter(&mut self, text: String) -> TextCounter<'static> {
         if text.len() >= SHORTEST {
             let hash = self.hasher.hash_one(text.as_str());
-            let same = |kept: &TextCounter<'static>| kept.text() == text;
+            let same = |kept: &TextCounter<'static>| kept.text() == Some(text.as_str());
             if self.kept.get(&hash).is_some_and(same)
                 && let Some(kept) = self.kept.remove(&hash)
             {
-                self.bytes -= kept.text().len();
+                self.bytes -= length(&kept);
                 return kept;
             }
         }
@@ -76,25 +76,34 @@ impl Memory {
     }
 
     fn keep(&mut self, counter: TextCounter<'static>) {
-        let length = counter.text().len();
-        if !(SHORTEST..=MOST_BYTES / 4).contains(&length) {
+        // A text that is not held is too long to be met again.
+        let Some(text) = counter.text() else {
+            return;
+        };
+        let bytes = text.len();
+        if !(SHORTEST..=MOST_BYTES / 4).contains(&bytes) {
             return;
         }
-        let hash = self.hasher.hash_one(counter.text());
+        let hash = self.hasher.hash_one(text);
         let place = usize::try_from(hash % MARKS as u64).unwrap_or_default();
         if self.once[place] != hash {
             self.once[place] = hash;
             return;
         }
-        if self.bytes + length > MOST_BYTES {
+        if self.bytes + bytes > MOST_BYTES {
             self.kept.clear();
             self.bytes = 0;
         }
-        self.bytes += length;
+        self.bytes += bytes;
         if let Some(other) = self.kept.insert(hash, counter) {
-            self.bytes -= other.text().len();
+            self.bytes -= length(&other);
         }
     }
+}
+
+/// Bytes of a text that is held.
+fn length(counter: &TextCounter<'_>) -> usize {
+    counter.text().map_or(0, str::len)
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub(super) struct Task<'t> {
     pub request: &'t RequestArgs,
     /// The terms whose prices count; none if tokens alone are counted.
     pub terms: Option<&'t Terms>,
+    /// The terms that tokens are counted under.
+    pub counted: &'t Terms,
     /// The service tier, if the user said so.
     pub service: Option<&'t str>,
 }
@@ -125,7 +127,7 @@ impl<'t> Worker<'t> {
         typed_over(&mut workload, self.task.request);
         let outcome = |offer: &Offer<'t>| match &terms {
             Some(terms) => priced(self.task.book, &workload, *offer, terms),
-            None => counted(self.task.book, &workload, *offer),
+            None => counted(self.task.book, &workload, *offer, self.task.counted),
         };
         let outcomes = models.iter().map(|offer| (*offer, outcome(offer)));
         let outcomes = outcomes.collect();
@@ -140,10 +142,7 @@ impl<'t> Worker<'t> {
         if let Some(found) = self.named.get(name) {
             return found.clone();
         }
-        let at = self
-            .task
-            .terms
-            .map_or_else(crate::cli::request::now, |terms| terms.at);
+        let at = self.task.counted.at;
         let found =
             crate::cli::request::own_model(self.task.book, name, &self.task.request.prefer, at);
         let found = found.map_err(|failure| failure.one_line());
@@ -177,8 +176,9 @@ fn tokens(
     book: &PriceBook,
     workload: &Workload,
     offer: Offer<'_>,
+    terms: &Terms,
 ) -> Result<(Count, Basis, u64), Misfit> {
-    let parts = workload.count(offer.model, book.rules())?;
+    let parts = workload.count(offer.model, terms, book.rules())?;
     let framing = workload.framing(offer.model, book.rules())?;
     let around = framing
         .iter()
@@ -198,8 +198,8 @@ fn tokens(
 }
 
 /// A request counted on a model.
-fn counted(book: &PriceBook, workload: &Workload, offer: Offer<'_>) -> Outcome {
-    match tokens(book, workload, offer) {
+fn counted(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms) -> Outcome {
+    match tokens(book, workload, offer, terms) {
         Err(misfit) => refused(&misfit),
         Ok((input, basis, image)) => match offer.model.context {
             Some(context) if input.expected() > context => Outcome::TooLong { input, context },
@@ -220,10 +220,10 @@ fn priced(book: &PriceBook, workload: &Workload, offer: Offer<'_>, terms: &Terms
     if let Err(reason) = sold(offer, terms.at) {
         return no_price(&reason);
     }
-    let measured = match workload.measure(offer.model, &terms.options, book.rules()) {
+    let measured = match workload.measure(offer.model, terms, book.rules()) {
         Ok(measured) => measured,
         Err(Misfit::ContextTooSmall { context, .. }) => {
-            return match tokens(book, workload, offer) {
+            return match tokens(book, workload, offer, terms) {
                 Ok((input, ..)) => Outcome::TooLong { input, context },
                 Err(misfit) => refused(&misfit),
             };

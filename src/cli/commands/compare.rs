@@ -196,6 +196,7 @@ fn compare_batch(
         request: &args.request,
         show: &args.show,
         terms: Some((&args.terms, &terms)),
+        counted: &terms,
         currency: request::currency(args.currency),
     };
     batch::answer(batch, &plan, stdout, stderr)

@@ -153,8 +153,9 @@ fn count_batch(
         ))
         .hint("name models with --models, or count it as a text with --as text"));
     }
+    let terms = models::terms(args);
     let models = match args.choice.is_given() {
-        true => Some(request::models(book, &args.choice, request::now(), None)?),
+        true => Some(request::models(book, &args.choice, terms.at, None)?),
         false => None,
     };
     let plan = batch::Plan {
@@ -163,6 +164,7 @@ fn count_batch(
         request: &args.request,
         show: &args.show,
         terms: None,
+        counted: &terms,
         currency: None,
     };
     batch::answer(batch, &plan, stdout, stderr)

@@ -64,6 +64,7 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
                 request: &named.request,
                 show: &args.show,
                 terms: Some((&args.terms, &terms)),
+                counted: &terms,
                 currency: request::currency(args.currency),
             };
             return batch::answer(batch, &plan, world.stdout, world.stderr);
@@ -76,8 +77,6 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
         None => request::named_by(&book, &origin, &args.model, &args.request.prefer, terms.at)?,
     };
     crate::price_book::resolve::sold(offer, terms.at).map_err(|reason| no_price(offer, &reason))?;
-    let texts = request::texts(&args.request, [offer], book.rules());
-    let workload = request::workload(&args.request, texts, world.stdin)?;
     let measured = workload
         .measure(offer.model, &terms, book.rules())
         .map_err(|misfit| misfits(offer, &misfit))?;

@@ -14,6 +14,14 @@ use crate::tokens::chat::Counted;
 use crate::tokens::image::ImageTerms;
 use crate::workload::{Content, Misfit, PartCount, Workload};
 
+/// The terms that pictures are counted under.
+pub(super) fn terms(args: &CountArgs) -> Terms {
+    Terms {
+        options: args.option.iter().cloned().collect(),
+        ..Terms::at(args.at.unwrap_or_else(request::now))
+    }
+}
+
 /// A row a model and input; without a word on models, a row a rule and input.
 pub(super) fn count(
     args: &CountArgs,
@@ -21,10 +29,7 @@ pub(super) fn count(
     origin: &Origin,
     book: &PriceBook,
 ) -> Result<Counts, Failure> {
-    let terms = Terms {
-        options: args.option.iter().cloned().collect(),
-        ..Terms::at(args.at.unwrap_or_else(request::now))
-    };
+    let terms = terms(args);
     // A request is counted on the model that it names.
     let own = origin.model.as_deref().filter(|_| !args.choice.is_given());
     let offers = match own {

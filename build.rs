@@ -26,6 +26,7 @@ mod quantity;
 mod tokens {
     pub mod chat;
     pub mod image;
+    pub mod media;
     pub mod text;
 }
 #[path = "src/usage.rs"]

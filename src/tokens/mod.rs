@@ -8,6 +8,7 @@ pub mod chat;
 pub mod conversation;
 pub mod counter;
 pub mod image;
+pub mod media;
 pub mod picture;
 pub mod text;
 pub mod tools;

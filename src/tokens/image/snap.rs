@@ -52,18 +52,23 @@ impl Rule for Snap {
 
 impl Snap {
     fn cells(&self, size: Dimensions) -> (u64, u64) {
-        let (width, height) = wide(size);
-        let snap = |side: u64| round_half_even(side.into(), self.factor.into());
-        let (columns, rows) = (snap(width), snap(height));
-        let square = u128::from(self.factor) * u128::from(self.factor);
-        let pixels = u128::from(columns) * u128::from(rows) * square;
-        if pixels > self.max_pixels.into() {
-            double::shrunk((width, height), self.max_pixels, self.factor)
-        } else if pixels < self.min_pixels.into() {
-            double::enlarged((width, height), self.min_pixels, self.factor)
-        } else {
-            (columns, rows)
-        }
+        cells(size, self.factor, self.min_pixels, self.max_pixels)
+    }
+}
+
+/// Columns and rows of the snapped picture.
+pub(super) fn cells(size: Dimensions, factor: u64, min_pixels: u64, max_pixels: u64) -> (u64, u64) {
+    let (width, height) = wide(size);
+    let snap = |side: u64| round_half_even(side.into(), factor.into());
+    let (columns, rows) = (snap(width), snap(height));
+    let square = u128::from(factor) * u128::from(factor);
+    let pixels = u128::from(columns) * u128::from(rows) * square;
+    if pixels > max_pixels.into() {
+        double::shrunk((width, height), max_pixels, factor)
+    } else if pixels < min_pixels.into() {
+        double::enlarged((width, height), min_pixels, factor)
+    } else {
+        (columns, rows)
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["money", "quantity", "diagnostic", "provenance"],
     &["meter", "tokens"],
-    &["usage"],
+    &["headers", "usage"],
     &["price_book"],
     &["workload", "cost"],
     &["compare"],

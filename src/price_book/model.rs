@@ -132,6 +132,12 @@ pub struct Model {
     pub text: Option<TextChoice>,
     /// Which rule counts pictures; none if unknown.
     pub image: Option<ImageUse>,
+    /// Which rule counts sound; none if unknown.
+    pub audio: Option<String>,
+    /// Which rule counts the pictures of clips; none if unknown.
+    pub video: Option<String>,
+    /// Which rule counts the pages of documents; none if unknown.
+    pub page: Option<String>,
     /// Which rule says what a chat adds to its texts; none if unknown, or if it is no model to chat with.
     pub chat: Option<String>,
     /// How its characters are counted, if it bills text by the character instead of the token.

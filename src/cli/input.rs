@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::failure::Failure;
+use super::files;
+use crate::headers::looks_like_media;
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
-use crate::tokens::picture::{looks_like_picture, read_dimensions};
+use crate::tokens::picture::read_dimensions;
 use crate::tokens::tools::{ToolError, ToolSet};
 use crate::workload::{Content, Part, System};
 
@@ -65,17 +67,13 @@ fn read_stdin(stdin: &mut dyn Read) -> Result<Part, Failure> {
         .take(LARGEST_TEXT + 1)
         .read_to_end(&mut bytes)
         .map_err(fail)?;
-    if looks_like_picture(&bytes) {
-        let size = picture(&mut Cursor::new(&bytes), "-")?;
-        return Ok(Part {
-            name: "-".to_owned(),
-            content: Content::Image(size),
-        });
+    if looks_like_media(&bytes) {
+        return files::part(Cursor::new(&bytes), "-".to_owned());
     }
     text_part("-".to_owned(), bytes)
 }
 
-/// Reads every text and picture of a folder, as `.gitignore` has it, in the order of names.
+/// Reads every file of a folder, as `.gitignore` has it, in the order of names.
 fn read_folder(folder: &Path) -> Result<Vec<Part>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in WalkBuilder::new(folder)
@@ -105,13 +103,9 @@ fn read_file(path: &Path, shown: &Path) -> Result<Part, Failure> {
         .take(64)
         .read_to_end(&mut head)
         .map_err(fail)?;
-    if looks_like_picture(&head) {
+    if looks_like_media(&head) {
         reader.rewind().map_err(fail)?;
-        let size = picture(&mut reader, &name)?;
-        return Ok(Part {
-            name,
-            content: Content::Image(size),
-        });
+        return files::part(reader, name);
     }
     let mut bytes = head;
     reader
@@ -121,7 +115,7 @@ fn read_file(path: &Path, shown: &Path) -> Result<Part, Failure> {
     text_part(name, bytes)
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, Failure> {
+pub(super) fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     match File::open(path) {
         Ok(file) => Ok(BufReader::new(file)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(no_such_file(path)),
@@ -227,12 +221,6 @@ fn decode(bytes: Vec<u8>) -> Result<String, (String, &'static str)> {
         return Err((
             "it is compressed (gzip)".to_owned(),
             "unpack it first: `gunzip -c FILE | tokenfare … -`",
-        ));
-    }
-    if bytes.starts_with(b"%PDF-") {
-        return Err((
-            "it is a PDF document".to_owned(),
-            "give its text, or its pages as pictures",
         ));
     }
     String::from_utf8(bytes).map_err(|error| {

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod commands;
 mod failure;
+mod files;
 mod input;
 mod instant;
 mod numbers;

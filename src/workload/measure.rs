@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::media::{bills_pictures, bills_pictures_by_piece, bills_text};
+use super::media::{bills, bills_pictures_by_piece, bills_text};
 use super::{Content, Measured, Misfit, Part, PartCount, Workload};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
@@ -73,15 +73,11 @@ impl Workload {
         rules: &Rules,
     ) -> Result<Measured, Misfit> {
         self.check_output(model)?;
+        let options = self.options(model, options);
         let mut usage = Usage::new();
         let (parts, mut unbilled) = self.count_billed(model, rules, &mut usage)?;
         for count in &parts {
-            let meter = if count.modality == Modality::Image {
-                Meter::InputImage
-            } else {
-                Meter::Input
-            };
-            usage.add(meter, count.tokens.into(), count.basis)?;
+            usage.add(count.meter, count.tokens.into(), count.basis)?;
         }
         let framing = self.framing(model, rules)?;
         for (_, counted) in framing.iter() {
@@ -97,8 +93,10 @@ impl Workload {
             usage.add(Meter::Input, Count::exact(declared).into(), Basis::Declared)?;
         }
         self.move_cached(&mut usage)?;
-        self.add_output(&mut usage)?;
-        self.add_media(&mut usage, model, options)?;
+        if !includes_answer(model) {
+            self.add_output(&mut usage)?;
+        }
+        self.add_media(&mut usage, model, &options)?;
         for &(meter, units) in &self.meters {
             let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
             usage.add(meter, quantity, Basis::Declared)?;
@@ -135,17 +133,22 @@ impl Workload {
         }
         let mut counts = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
-            let billed = match part.content {
-                Content::Text(_) => bills_text(model),
-                Content::Image(_) => bills_pictures(model),
-            };
             match part.content {
-                _ if !billed => unbilled.push(part.content.modality()),
+                _ if self.is_timed(part, model) => {}
+                _ if !bills(model, part.content.modality()) => {
+                    unbilled.push(part.content.modality());
+                }
                 Content::Text(_) if model.characters.is_some() => {}
                 Content::Image(_) if bills_pictures_by_piece(model) => {
                     usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
                 }
-                _ => counts.push(self.count_part(index, part, model, rules)?),
+                _ => match Self::pages_of(part, model) {
+                    Some(pages) => {
+                        let pages = Quantity::exact(pages).ok_or(Misfit::Overflow(Meter::Page))?;
+                        usage.add(Meter::Page, pages, Basis::Measured)?;
+                    }
+                    None => counts.extend(self.count_part(index, part, model, rules)?),
+                },
             }
         }
         unbilled.sort_unstable();
@@ -164,19 +167,25 @@ impl Workload {
             && self.meters.is_empty()
     }
 
-    /// Returns the tokens of each part on a model; nothing is asked of its length.
+    /// Returns the tokens of each part on a model, each meter by itself; nothing is asked of its length.
     ///
     /// # Errors
-    /// If the model does not take such content, or how it counts is unknown.
+    /// If the model does not take such content, counts it otherwise, or how it counts is unknown.
     pub fn count(&self, model: &Model, rules: &Rules) -> Result<Vec<PartCount>, Misfit> {
         if let Some(part) = self.unfit_part(model) {
             return Err(Misfit::NoInput(part.content.modality()));
         }
-        self.parts
-            .iter()
-            .enumerate()
-            .map(|(index, part)| self.count_part(index, part, model, rules))
-            .collect()
+        let mut counts = Vec::new();
+        for (index, part) in self.parts.iter().enumerate() {
+            if self.is_timed(part, model) {
+                return Err(Misfit::NotTokens(Meter::AudioSecond));
+            }
+            if Self::pages_of(part, model).is_some() {
+                return Err(Misfit::NotTokens(Meter::Page));
+            }
+            counts.extend(self.count_part(index, part, model, rules)?);
+        }
+        Ok(counts)
     }
 
     fn check_output(&self, model: &Model) -> Result<(), Misfit> {
@@ -196,8 +205,9 @@ impl Workload {
         part: &Part,
         model: &Model,
         rules: &Rules,
-    ) -> Result<PartCount, Misfit> {
+    ) -> Result<Vec<PartCount>, Misfit> {
         let mut likely = None;
+        let mut meter = Meter::Input;
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
                 let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
@@ -206,7 +216,20 @@ impl Workload {
                 likely = count.likely;
                 (count.tokens, count.basis, count.method)
             }
+            Content::Sound(duration) => {
+                let counted = self.count_sound(*duration, model, rules)?;
+                return Ok(vec![counted.of_part(index)]);
+            }
+            Content::Video { clip, has_sound } => {
+                let counted = self.count_clip(*clip, *has_sound, model, rules)?;
+                return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
+            }
+            Content::Document(document) => {
+                let counted = self.count_document(document, model, rules)?;
+                return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
+            }
             Content::Image(size) => {
+                meter = Meter::InputImage;
                 if let Some(declared) = self.image_tokens {
                     (
                         Count::exact(declared),
@@ -222,17 +245,18 @@ impl Workload {
                 }
             }
         };
-        Ok(PartCount {
+        Ok(vec![PartCount {
             part: index,
             modality: part.content.modality(),
+            meter,
             tokens,
             likely,
             basis,
             method,
-        })
+        }])
     }
 
-    /// Caches hold the beginning of a request: text first, then pictures.
+    /// Caches hold the beginning of a request: text first, then pictures, clips and sounds.
     fn move_cached(&self, usage: &mut Usage) -> Result<(), Misfit> {
         let cached = self.cached_tokens.saturating_add(self.cache_write_tokens);
         let input = usage.length(Corner::Expected).input;
@@ -243,13 +267,21 @@ impl Workload {
         for (from, to) in [
             (Meter::Input, Meter::CacheRead),
             (Meter::InputImage, Meter::CacheReadImage),
+            (Meter::InputVideo, Meter::CacheRead),
+            (Meter::InputAudio, Meter::CacheReadAudio),
         ] {
             if left > Decimal::ZERO {
                 left = usage.move_units(from, to, left);
             }
         }
         let mut left = Decimal::from(self.cache_write_tokens);
-        for from in [Meter::Input, Meter::InputImage] {
+        let written = [
+            Meter::Input,
+            Meter::InputImage,
+            Meter::InputVideo,
+            Meter::InputAudio,
+        ];
+        for from in written {
             if left > Decimal::ZERO {
                 left = usage.move_units(from, Meter::CacheWrite, left);
             }
@@ -274,6 +306,12 @@ impl Workload {
         }
         Ok(())
     }
+}
+
+/// Whether a second heard or a page read pays for the text that comes back.
+fn includes_answer(model: &Model) -> bool {
+    let by_piece = model.kind == Kind::Transcription || model.prices_any(&[Meter::Page]);
+    by_piece && !model.prices_any(&[Meter::Output])
 }
 
 fn check_length(usage: &Usage, model: &Model) -> Result<(), Misfit> {

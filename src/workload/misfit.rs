@@ -20,6 +20,24 @@ pub enum Misfit {
     /// Nobody has published how it counts pictures.
     #[error("image rule unknown")]
     ImageRuleUnknown,
+    /// Nobody has published how it counts sound.
+    #[error("audio rule unknown")]
+    AudioRuleUnknown,
+    /// Nobody has published how it counts clips.
+    #[error("video rule unknown")]
+    VideoRuleUnknown,
+    /// Nobody has published how it counts the pages of documents.
+    #[error("page rule unknown")]
+    PageRuleUnknown,
+    /// The words of a document are counted, and nobody has read them.
+    #[error("the words on the pages are not known")]
+    WordsUnknown,
+    /// It counts such content by something else than tokens.
+    #[error("it is billed by `{0}`, not by tokens")]
+    NotTokens(Meter),
+    /// The vendor would refuse the sound, the clip or the document.
+    #[error("{0}")]
+    Refused(String),
     /// The vendor would refuse the picture, or knows no such level of detail.
     #[error("{0}")]
     Image(String),
@@ -82,10 +100,19 @@ impl Misfit {
         match self {
             Self::NoInput(Modality::Text) => "no text input",
             Self::NoInput(Modality::Image) => "no image input",
+            Self::NoInput(Modality::Audio) => "no audio input",
+            Self::NoInput(Modality::Video) => "no video input",
+            Self::NoInput(Modality::Pdf) => "no pdf input",
             Self::NoInput(_) => "does not take such input",
             Self::NoOutput(_) => "no text output",
             Self::TextRuleUnknown => "text rule unknown",
             Self::ImageRuleUnknown => "image rule unknown",
+            Self::AudioRuleUnknown => "audio rule unknown",
+            Self::VideoRuleUnknown => "video rule unknown",
+            Self::PageRuleUnknown => "page rule unknown",
+            Self::WordsUnknown => "words not known",
+            Self::NotTokens(_) => "not billed by tokens",
+            Self::Refused(_) => "refused for its length",
             Self::Image(_) => "picture refused",
             Self::ContextTooSmall { .. } => "context too small",
             Self::OutputTooLong { .. } => "output too long",
@@ -106,6 +133,13 @@ impl Misfit {
             Self::ImageRuleUnknown => {
                 Some("give the tokens of a picture yourself: --image-tokens N")
             }
+            Self::AudioRuleUnknown => Some("give the tokens of a sound yourself: --audio-tokens N"),
+            Self::VideoRuleUnknown => Some("give the tokens of a clip yourself: --video-tokens N"),
+            Self::PageRuleUnknown => Some("give the tokens of a page yourself: --page-tokens N"),
+            Self::WordsUnknown => {
+                Some("give the document itself, or the tokens of a page: --page-tokens N")
+            }
+            Self::NotTokens(_) => Some("`quote` says what it costs"),
             Self::TextRuleUnknown => Some("give the tokens yourself: --input-tokens N"),
             Self::NotMeasured(meter) => {
                 return Some(format!("give the quantity yourself: --meter {meter}=N"));

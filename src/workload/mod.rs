@@ -2,10 +2,13 @@
 //!
 //! The same workload is a different usage on every model, since tokenizers and picture rules differ: [`Workload::measure`].
 
+mod files;
 mod framing;
 mod measure;
 mod media;
 mod misfit;
+
+use std::time::Duration;
 
 use rust_decimal::Decimal;
 
@@ -14,9 +17,11 @@ use crate::price_book::model::Modality;
 use crate::quantity::{Basis, Count};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
+use crate::tokens::media::Clip;
 use crate::tokens::tools::{ToolChoice, ToolSet};
 use crate::usage::Usage;
 
+pub use files::Document;
 pub use framing::Framing;
 pub use misfit::Misfit;
 
@@ -36,6 +41,17 @@ pub enum Content {
     Text(Box<TextCounter<'static>>),
     /// A picture of this size.
     Image(Dimensions),
+    /// A sound of this length.
+    Sound(Duration),
+    /// A clip.
+    Video {
+        /// Its frames.
+        clip: Clip,
+        /// Whether it has sound.
+        has_sound: bool,
+    },
+    /// A document.
+    Document(Document),
 }
 
 impl Content {
@@ -44,7 +60,7 @@ impl Content {
     pub fn text(&self) -> Option<&TextCounter<'static>> {
         match self {
             Self::Text(counter) => Some(counter),
-            Self::Image(_) => None,
+            Self::Image(_) | Self::Sound(_) | Self::Video { .. } | Self::Document(_) => None,
         }
     }
 
@@ -54,6 +70,9 @@ impl Content {
         match self {
             Self::Text(_) => Modality::Text,
             Self::Image(_) => Modality::Image,
+            Self::Sound(_) => Modality::Audio,
+            Self::Video { .. } => Modality::Video,
+            Self::Document(_) => Modality::Pdf,
         }
     }
 }
@@ -80,10 +99,16 @@ pub struct Workload {
     pub tool_choice: ToolChoice,
     /// Whether the texts alone are counted, without the frame of a chat.
     pub unframed: bool,
-    /// The level of detail at which pictures are sent, in the vendor's word; the vendor's default if none.
+    /// The level of detail at which pictures, clips and documents are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
     /// Tokens of each picture, declared: no rule is asked.
     pub image_tokens: Option<u64>,
+    /// Tokens of each sound, declared: no rule is asked.
+    pub audio_tokens: Option<u64>,
+    /// Tokens of each clip, its sound included, declared: no rule is asked.
+    pub video_tokens: Option<u64>,
+    /// Tokens of each page of a document, declared: no rule is asked.
+    pub page_tokens: Option<u64>,
     /// Input tokens that the user declares instead of parts; cached ones included.
     pub input_tokens: Option<u64>,
     /// Of the input tokens: read from a cache.
@@ -100,13 +125,15 @@ pub struct Workload {
     pub meters: Vec<(Meter, Decimal)>,
 }
 
-/// The tokens of one part on one model.
+/// The tokens of one part on one model, on one meter: a clip has pictures and sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartCount {
     /// Which part, by its place in the workload.
     pub part: usize,
     /// What it is.
     pub modality: Modality,
+    /// What they are billed as.
+    pub meter: Meter,
     /// How many tokens.
     pub tokens: Count,
     /// The narrower range that holds four texts of five, where it is known.

@@ -1,13 +1,16 @@
 //! `tokenfare count`
 
 use clap::Args;
+use rust_decimal::Decimal;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
 use crate::cli::{Failure, Outcome, World, request, show};
+use crate::meter::Meter;
 use crate::price_book::Offer;
 use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
-use crate::quantity::Count;
+use crate::provenance::Reference;
+use crate::quantity::{Basis, Count};
 use crate::report::view::{CountRow, count_document, count_json};
 use crate::tokens::chat::Counted;
 use crate::workload::{Content, Misfit, PartCount, Workload};
@@ -128,6 +131,8 @@ fn around_row(
         input: input.to_owned(),
         kind,
         size: None,
+        seconds: None,
+        pages: None,
         model: Some(offer.name()),
         rule,
         used_by: None,
@@ -141,16 +146,26 @@ fn around_row(
 
 fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -> CountRow {
     let sent = &workload.parts[part.part];
-    let size = match &sent.content {
-        Content::Image(size) => Some((size.width(), size.height())),
-        Content::Text(_) => None,
-    };
+    let (mut size, mut length, mut pages) = (None, None, None);
+    match &sent.content {
+        Content::Text(_) => {}
+        Content::Image(of) => size = Some(*of),
+        Content::Sound(duration) => length = Some(*duration),
+        Content::Video { clip, .. } => (size, length) = (Some(clip.size), Some(clip.duration)),
+        Content::Document(document) => pages = Some(document.pages().len()),
+    }
+    let seconds = length.map(|length| {
+        let nanoseconds = i128::try_from(length.as_nanos()).unwrap_or(i128::MAX);
+        Decimal::from_i128_with_scale(nanoseconds, 9).normalize()
+    });
     CountRow {
         input: sent.name.clone(),
         kind: part.modality.name(),
-        size,
+        size: size.map(|size| (size.width(), size.height())),
+        seconds,
+        pages,
         model: Some(offer.name()),
-        rule: rule_name(offer.model, part.modality),
+        rule: part_rule(offer.model, part),
         used_by: None,
         tokens: part.tokens,
         likely: part.likely,
@@ -160,6 +175,19 @@ fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -
     }
 }
 
+/// The rule that counts a part; the pages of a document are counted by two.
+fn part_rule(model: &Model, part: &PartCount) -> String {
+    if part.modality != Modality::Pdf || part.basis == Basis::Declared {
+        return rule_name(model, part.modality);
+    }
+    let own = rule_name(model, Modality::Pdf);
+    let other = match part.meter {
+        Meter::InputImage => Modality::Image,
+        _ => Modality::Text,
+    };
+    format!("{own} + {}", rule_name(model, other))
+}
+
 fn rule_name(model: &Model, modality: Modality) -> String {
     let margin = |percent: Option<u32>| percent.map(|p| format!(" ±{p} %")).unwrap_or_default();
     let name = match modality {
@@ -167,6 +195,9 @@ fn rule_name(model: &Model, modality: Modality) -> String {
             ImageUse::Named(name) => name.clone(),
             ImageUse::Own(rule) => rule.name().to_owned(),
         }),
+        Modality::Audio => model.audio.clone(),
+        Modality::Video => model.video.clone(),
+        Modality::Pdf => model.page.clone(),
         _ => model
             .text
             .as_ref()
@@ -176,11 +207,12 @@ fn rule_name(model: &Model, modality: Modality) -> String {
 }
 
 fn source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
+    let url = |source: &Reference| source.url.clone();
     match modality {
-        Modality::Image => rules
-            .image_of(model)?
-            .source()
-            .map(|source| source.url.clone()),
+        Modality::Image => rules.image_of(model)?.source().map(url),
+        Modality::Audio => rules.audio_of(model)?.source().map(url),
+        Modality::Video => rules.video_of(model)?.source().map(url),
+        Modality::Pdf => rules.page_of(model)?.source().map(url),
         _ => Some(
             rules
                 .text

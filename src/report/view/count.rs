@@ -1,5 +1,6 @@
 //! Token counts.
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::words;
@@ -11,10 +12,14 @@ use crate::report::{Cell, Column, Document, Table};
 pub struct CountRow {
     /// The name of the input.
     pub input: String,
-    /// What it is: `text`, `image`, `system`, `tools` or `frame`.
+    /// What it is: `text`, `image`, `audio`, `video`, `pdf`, `system`, `tools` or `frame`.
     pub kind: &'static str,
-    /// Pixels, for a picture.
+    /// Pixels, for a picture or a clip.
     pub size: Option<(u32, u32)>,
+    /// How long it is in seconds, for a sound or a clip.
+    pub seconds: Option<Decimal>,
+    /// How many pages, for a document.
+    pub pages: Option<usize>,
     /// `provider/model`, if a model was asked for.
     pub model: Option<String>,
     /// The rule that counts.
@@ -94,14 +99,21 @@ pub fn count_document(
 #[must_use]
 pub fn count_json(rows: &[CountRow], left_out: &[(String, String)]) -> Value {
     let rows = rows.iter().map(|row| {
-        json!({
+        let mut shown = json!({
             "input": row.input, "kind": row.kind,
             "width": row.size.map(|(width, _)| width), "height": row.size.map(|(_, height)| height),
             "model": row.model, "encoding": row.rule,
             "tokens": { "low": row.tokens.low(), "expected": row.tokens.expected(), "high": row.tokens.high() },
             "range80": row.likely.map(|likely| json!({ "low": likely.low(), "high": likely.high() })),
             "basis": row.basis.name(), "method": row.method, "source": row.source,
-        })
+        });
+        if let Some(seconds) = row.seconds {
+            shown["seconds"] = json!(seconds.to_string());
+        }
+        if let Some(pages) = row.pages {
+            shown["pages"] = json!(pages);
+        }
+        shown
     });
     let excluded = left_out
         .iter()

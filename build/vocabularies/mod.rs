@@ -14,7 +14,7 @@ mod sources;
 use std::error::Error;
 use std::path::Path;
 
-/// Written beside the tables; the tables are as this says.
+/// Written beside the tables; the tables are as this and [`packages`] say.
 const STAMP: &str = concat!(
     include_str!("mod.rs"),
     include_str!("blob.rs"),
@@ -25,13 +25,21 @@ const STAMP: &str = concat!(
     include_str!("sentencepiece.rs"),
     include_str!("sources.rs"),
     include_str!("../../src/tokens/bpe/layout.rs"),
-    include_str!("../../Cargo.toml"),
 );
+
+/// What the build depends on, the packages of the vocabularies among it.
+fn packages() -> &'static str {
+    let manifest = include_str!("../../Cargo.toml");
+    let after = manifest.split_once("[build-dependencies]");
+    let after = after.map_or(manifest, |(_, after)| after);
+    after.split_once("\n[").map_or(after, |(own, _)| own)
+}
 
 /// Writes a table for every vocabulary into `folder`, unless they are there already.
 pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     let stamp = folder.join("stamp");
-    if std::fs::read(&stamp).is_ok_and(|found| found == STAMP.as_bytes()) {
+    let wanted = [STAMP, packages()].concat();
+    if std::fs::read(&stamp).is_ok_and(|found| found == wanted.as_bytes()) {
         return Ok(());
     }
     std::fs::create_dir_all(folder)?;
@@ -57,6 +65,6 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
                 .map_err(|_| "the reader of a vocabulary panicked".to_owned())?
         })
     })?;
-    std::fs::write(stamp, STAMP)?;
+    std::fs::write(stamp, wanted)?;
     Ok(())
 }

@@ -219,6 +219,7 @@ fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
             measured,
             variant: BTreeMap::new(),
             seconds: None,
+            characters: None,
         })
     });
     compare(candidates.collect(), Vec::new(), None, book, *AT, 1)

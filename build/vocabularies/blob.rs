@@ -12,12 +12,15 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     let merges = merges::of(rules)?;
     let characters = chars::of(rules, &merges);
     let table = displace::place(&merges.pairs)?;
-    let mut whole: Vec<&[u8]> = Vec::new();
+    let ids = &rules.ids;
+    let mut whole: Vec<(&[u8], u32)> = Vec::new();
     if rules.unreached == Unreached::Token {
-        let unreached = merges.unreached.iter();
-        whole.extend(unreached.map(|&id| rules.tokens[id as usize].as_slice()));
+        let unreached = merges.unreached.iter().map(|&number| number as usize);
+        whole.extend(unreached.map(|at| (rules.tokens[at].as_slice(), ids.tokens[at])));
     }
-    let fixed: Vec<&[u8]> = rules.fixed.iter().map(Vec::as_slice).collect();
+    let fixed = rules.fixed.iter().map(Vec::as_slice);
+    let fixed: Vec<(&[u8], u32)> = fixed.zip(ids.fixed.iter().copied()).collect();
+    let runs = runs(&ids.tokens);
     let pages = pages(&characters);
 
     let mut head = [0; HEADER];
@@ -31,9 +34,17 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     put(Head::Slots, table.slots.len())?;
     put(Head::Pages, pages.1.len())?;
     put(Head::Whole, whole.len())?;
-    put(Head::WholeBytes, whole.iter().map(|text| text.len()).sum())?;
+    put(
+        Head::WholeBytes,
+        whole.iter().map(|(text, _)| text.len()).sum(),
+    )?;
     put(Head::Fixed, fixed.len())?;
-    put(Head::FixedBytes, fixed.iter().map(|text| text.len()).sum())?;
+    put(
+        Head::FixedBytes,
+        fixed.iter().map(|(text, _)| text.len()).sum(),
+    )?;
+    put(Head::Runs, runs.len())?;
+    put(Head::ByteIds, ids.bytes.len())?;
     let joins = match rules.start {
         Start::Bytes => None,
         Start::Characters => {
@@ -71,22 +82,48 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     );
     section(&mut out, characters.ascii.iter().copied());
     section(&mut out, joins.into_iter().flatten());
-    for mut strings in [whole, fixed] {
+    let mut strings = [whole, fixed];
+    for strings in &mut strings {
         strings.sort_unstable();
         let mut end = 0;
         section(
             &mut out,
-            strings.iter().flat_map(|text| {
+            strings.iter().flat_map(|(text, _)| {
                 end += text.len() as u32;
                 end.to_le_bytes()
             }),
         );
         section(
             &mut out,
-            strings.iter().flat_map(|text| text.iter().copied()),
+            strings.iter().flat_map(|(text, _)| text.iter().copied()),
+        );
+    }
+    section(
+        &mut out,
+        runs.iter().flatten().flat_map(|word| word.to_le_bytes()),
+    );
+    section(&mut out, ids.bytes.iter().flat_map(|id| id.to_le_bytes()));
+    for strings in strings {
+        section(
+            &mut out,
+            strings.iter().flat_map(|(_, id)| id.to_le_bytes()),
         );
     }
     Ok(out)
+}
+
+/// Where tokens one after the other are published under numbers one after the other: the first token, and its number.
+fn runs(ids: &[u32]) -> Vec<[u32; 2]> {
+    let mut runs: Vec<[u32; 2]> = Vec::new();
+    for (&id, number) in ids.iter().zip(0..) {
+        let goes_on = runs
+            .last()
+            .is_some_and(|&[start, first]| first + (number - start) == id);
+        if !goes_on {
+            runs.push([number, id]);
+        }
+    }
+    runs
 }
 
 fn section(out: &mut Vec<u8>, bytes: impl Iterator<Item = u8>) {

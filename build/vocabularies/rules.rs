@@ -16,6 +16,18 @@ pub struct Rules {
     pub unreached: Unreached,
     /// Strings that are cut out before anything merges, each a token.
     pub fixed: Vec<Vec<u8>>,
+    /// The numbers by which tokens are published.
+    pub ids: Ids,
+}
+
+/// The numbers by which tokens are published.
+pub struct Ids {
+    /// Of every token.
+    pub tokens: Vec<u32>,
+    /// Of every string that is cut out first.
+    pub fixed: Vec<u32>,
+    /// Of every byte of a character that no token has; none where bytes are tokens like others.
+    pub bytes: Vec<u32>,
 }
 
 /// Where merging starts from.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rules::{Rules, Start, Unreached};
+use super::rules::{Ids, Rules, Start, Unreached};
+use crate::layout::ABSENT;
 
 /// What a piece is, by its number in the format.
 const USER_DEFINED: &str = "4";
@@ -14,7 +15,8 @@ pub fn scored(lines: &[u8]) -> Result<Rules, String> {
     let lines = std::str::from_utf8(lines).map_err(|error| error.to_string())?;
     let mut scored = Vec::new();
     let mut fixed = Vec::new();
-    for line in lines.lines() {
+    let mut bytes = vec![ABSENT; 256];
+    for (line, id) in lines.lines().zip(0..) {
         let mut fields = line.split(' ');
         let (Some(piece), Some(score)) = (fields.next(), fields.next()) else {
             return Err(format!("not a piece: {line}"));
@@ -26,21 +28,22 @@ pub fn scored(lines: &[u8]) -> Result<Rules, String> {
             .and_then(|score| score.parse().ok());
         let score: i64 = whole.ok_or(format!("not a score: {line}"))?;
         match fields.next() {
-            Some(NORMAL) => scored.push((score, piece)),
-            Some(USER_DEFINED) => fixed.push(piece),
-            None if score != 0 => scored.push((score, piece)),
-            Some(_) | None => {}
+            Some(NORMAL) => scored.push((score, (piece, id))),
+            Some(USER_DEFINED) => fixed.push((piece, id)),
+            None if score != 0 => scored.push((score, (piece, id))),
+            Some(_) | None => bytes_of(&piece, id, &mut bytes),
         }
     }
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    let (singles, merged): (Vec<_>, Vec<_>) =
-        scored.into_iter().partition(|(_, piece)| single(piece));
+    let (singles, merged): (Vec<_>, Vec<_>) = scored
+        .into_iter()
+        .partition(|(_, (piece, _))| single(piece));
     // Pieces of one score, the lowest: runs of spaces, of which the leftmost grows.
     let lowest = merged.last().map_or(0, |last| last.0);
     let tied = merged.iter().filter(|(score, _)| *score == lowest).count();
     let singles = singles.into_iter().map(|(_, piece)| piece).collect();
-    let merged: Vec<Vec<u8>> = merged.into_iter().map(|(_, piece)| piece).collect();
-    let rules = rules(singles, merged, fixed)?;
+    let merged = merged.into_iter().map(|(_, piece)| piece).collect();
+    let rules = rules(singles, merged, fixed, bytes)?;
     Ok(Rules {
         tie: if tied > 1 {
             rules.tokens.len() - tied
@@ -54,10 +57,16 @@ pub fn scored(lines: &[u8]) -> Result<Rules, String> {
 /// Pieces and an order of merges apart, as `splintr-vocab-gemma4` packs them.
 pub fn gemma4() -> Result<Rules, String> {
     let mut vocabulary = Packed::open(splintr_vocab_gemma4::GEMMA4_VOCAB_PACKED, "SPLNTRV1")?;
-    let mut tokens = Vec::new();
-    while let Some(_id) = vocabulary.number() {
+    let mut tokens: Vec<Piece> = Vec::new();
+    let mut bytes = vec![ABSENT; 256];
+    while let Some(id) = vocabulary.number() {
         let length = vocabulary.number().ok_or("a token without a length")?;
-        tokens.push(spaced(vocabulary.take(length)?));
+        let token = spaced(vocabulary.take(length)?);
+        if id != tokens.len() {
+            return Err(format!("token {} has the number {id}", tokens.len()));
+        }
+        bytes_of(&token, id as u32, &mut bytes);
+        tokens.push((token, id as u32));
     }
     let mut order = Packed::open(splintr_vocab_gemma4::GEMMA4_MERGES_PACKED, "SPLNTRM1")?;
     let mut merged = Vec::new();
@@ -65,17 +74,32 @@ pub fn gemma4() -> Result<Rules, String> {
         order.number().ok_or("a merge without a split")?;
         merged.push(tokens.get(id).ok_or("a merge of no token")?.clone());
     }
-    tokens.retain(|token| single(token));
-    rules(tokens, merged, Vec::new())
+    tokens.retain(|(token, _)| single(token));
+    rules(tokens, merged, Vec::new(), bytes)
+}
+
+/// A piece, and the number by which it is published.
+type Piece = (Vec<u8>, u32);
+
+/// Notes which byte the piece `<0x0A>` stands for, if it does.
+fn bytes_of(piece: &[u8], id: u32, bytes: &mut [u32]) {
+    let digits = std::str::from_utf8(piece)
+        .ok()
+        .and_then(|piece| piece.strip_prefix("<0x")?.strip_suffix('>'))
+        .filter(|digits| digits.len() == 2);
+    if let Some(byte) = digits.and_then(|digits| usize::from_str_radix(digits, 16).ok()) {
+        bytes[byte] = id;
+    }
 }
 
 fn rules(
-    mut symbols: Vec<Vec<u8>>,
-    merged: Vec<Vec<u8>>,
-    fixed: Vec<Vec<u8>>,
+    mut symbols: Vec<Piece>,
+    merged: Vec<Piece>,
+    fixed: Vec<Piece>,
+    bytes: Vec<u32>,
 ) -> Result<Rules, String> {
-    let known: BTreeSet<&[u8]> = symbols.iter().map(Vec::as_slice).collect();
-    for token in &merged {
+    let known: BTreeSet<&[u8]> = symbols.iter().map(|(piece, _)| piece.as_slice()).collect();
+    for (token, _) in &merged {
         let text = std::str::from_utf8(token).map_err(|error| error.to_string())?;
         if let Some(lone) = text
             .chars()
@@ -86,13 +110,20 @@ fn rules(
     }
     let count = symbols.len();
     symbols.extend(merged);
+    let (tokens, ids): (Vec<_>, Vec<_>) = symbols.into_iter().unzip();
+    let (fixed, fixed_ids) = fixed.into_iter().unzip();
     Ok(Rules {
-        tie: symbols.len(),
-        tokens: symbols,
+        tie: tokens.len(),
+        tokens,
         symbols: count,
         start: Start::Characters,
         unreached: Unreached::Pair,
         fixed,
+        ids: Ids {
+            tokens: ids,
+            fixed: fixed_ids,
+            bytes,
+        },
     })
 }
 

@@ -1,6 +1,6 @@
 //! Where vocabularies come from: published packages.
 
-use super::rules::{Rules, Start, Unreached};
+use super::rules::{Ids, Rules, Start, Unreached};
 use super::sentencepiece;
 
 /// A vocabulary: the name of its table, and how to read it.
@@ -60,10 +60,10 @@ fn packed(name: &str, unreached: Unreached) -> Result<Rules, String> {
     while tokens.len() < encoding.vocab_size() {
         // One at a time; a special token has a number above all, a hole in the numbers is empty.
         let token = encoding.decode(&[rank]);
-        rank += 1;
         if !token.is_empty() && !is_special(name, &token) {
-            tokens.push(token);
+            tokens.push((token, rank));
         }
+        rank += 1;
     }
     byte_level(tokens, unreached)
 }
@@ -76,13 +76,14 @@ fn is_special(name: &str, token: &[u8]) -> bool {
 fn qwen35() -> Result<Rules, String> {
     let encoding = toktok::Tokenizer::builtin("qwen3.5").map_err(|error| error.to_string())?;
     let vocabulary = encoding.vocab();
-    let tokens = (0..vocabulary.size() as u32).map(|id| vocabulary.token_bytes(id).to_vec());
+    let tokens = (0..vocabulary.size() as u32).map(|id| (vocabulary.token_bytes(id).to_vec(), id));
     byte_level(tokens.collect(), Unreached::Token)
 }
 
-fn byte_level(mut tokens: Vec<Vec<u8>>, unreached: Unreached) -> Result<Rules, String> {
+fn byte_level(mut tokens: Vec<(Vec<u8>, u32)>, unreached: Unreached) -> Result<Rules, String> {
     // Ranks stay in order; only the bytes come first.
-    tokens.sort_by_key(|token| token.len() > 1);
+    tokens.sort_by_key(|(token, _)| token.len() > 1);
+    let (tokens, ids): (Vec<_>, Vec<_>) = tokens.into_iter().unzip();
     let symbols = tokens.iter().take_while(|token| token.len() == 1).count();
     if symbols != 256 {
         return Err(format!("{symbols} bytes are tokens, not 256"));
@@ -94,5 +95,10 @@ fn byte_level(mut tokens: Vec<Vec<u8>>, unreached: Unreached) -> Result<Rules, S
         start: Start::Bytes,
         unreached,
         fixed: Vec::new(),
+        ids: Ids {
+            tokens: ids,
+            fixed: Vec::new(),
+            bytes: Vec::new(),
+        },
     })
 }

@@ -83,6 +83,9 @@ pub struct RequestArgs {
     /// Count the texts alone, without the frame of a chat
     #[arg(long, conflicts_with = "tools")]
     pub no_frame: bool,
+    /// Parse special tokens like `<|im_start|>` in texts; without it they are ordinary text
+    #[arg(long)]
+    pub special: bool,
     /// The level of detail of pictures, clips and documents, in the vendor's word
     #[arg(long, value_name = "LEVEL")]
     pub detail: Option<String>,

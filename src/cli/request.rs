@@ -47,6 +47,7 @@ pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workl
         tool_choice: tool_choice(args.tool_choice.as_deref(), tools.as_ref())?,
         tools,
         unframed: args.no_frame,
+        special: args.special,
         detail: args.detail.clone(),
         image_tokens: args.image_tokens,
         audio_tokens: args.audio_tokens,

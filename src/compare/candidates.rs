@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::variants::{Options, SECONDS, distinct, variants};
-use super::{Candidate, Excluded};
+use super::{Candidate, Excluded, PerCharacters};
 use crate::cost::{QuoteError, quote};
 use crate::meter::{Meter, Side};
 use crate::price_book::Offer;
@@ -26,6 +26,8 @@ pub struct Ask<'a> {
     pub requests: u64,
     /// Whether what a model makes has to be counted: what is only sent to a model that speaks says little of its price.
     pub whole: bool,
+    /// Characters of all texts that are sent.
+    pub characters: u64,
 }
 
 /// Splits the offers into those that have a price for the request, in each of their ways, and those that do not, with the reason.
@@ -103,6 +105,7 @@ fn candidate<'a>(
         let reason = "how much it makes is not said: --option seconds=N or --meter NAME=N";
         return Err((reason.to_owned(), "needs to know how much it makes"));
     }
+    let characters = PerCharacters::of(&quote, &measured, ask.characters);
     let mut variant = terms.options;
     variant.retain(|name, _| !ask.terms.options.contains_key(name));
     Ok(Candidate {
@@ -110,6 +113,7 @@ fn candidate<'a>(
         measured,
         variant,
         seconds: None,
+        characters,
     })
 }
 

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::cost::Quote;
 use crate::money::{Currency, Money, MoneyError, Rate};
 use crate::price_book::PriceBook;
+use crate::price_book::model::Modality;
 use crate::quantity::Corner;
 use crate::workload::Measured;
 
@@ -28,6 +29,41 @@ pub struct Candidate<'a> {
     pub variant: Options,
     /// Seconds that the cost is for, where lengths differ from row to row.
     pub seconds: Option<Decimal>,
+    /// What a million characters of the texts cost, where there are some and they are billed.
+    pub characters: Option<PerCharacters>,
+}
+
+/// What a million characters (Unicode scalar values) of the very texts that are sent cost: their part of the input cost only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PerCharacters {
+    /// At least.
+    pub low: Money,
+    /// Most likely.
+    pub expected: Money,
+    /// At most.
+    pub high: Money,
+}
+
+impl PerCharacters {
+    /// Works it out for texts of so many characters; nothing without any, if they are not billed, or if an amount does not fit.
+    #[must_use]
+    pub fn of(quote: &Quote<'_>, measured: &Measured, characters: u64) -> Option<Self> {
+        let text = measured.tokens_of(Modality::Text).map(|(count, _)| count);
+        let all = Decimal::from(characters).checked_mul(quote.requests.into())?;
+        let at = |corner| {
+            let cost = quote.text_cost(text, corner)?;
+            cost.checked_mul(Decimal::from(1_000_000))?.checked_div(all)
+        };
+        let ends = [at(Corner::Low)?, at(Corner::Expected)?, at(Corner::High)?];
+        // The longer request may be the cheaper one, by a row of its own.
+        let currency = quote.expected.currency();
+        let money = |amount: &Decimal| Money::new(*amount, currency);
+        Some(Self {
+            low: money(ends.iter().min()?),
+            expected: money(&ends[1]),
+            high: money(ends.iter().max()?),
+        })
+    }
 }
 
 impl Candidate<'_> {
@@ -78,6 +114,15 @@ pub struct Ranked<'a> {
     pub compared: Decimal,
     /// How many times the cheapest that costs anything this costs; none for what is free, or if all is.
     pub relative: Option<Decimal>,
+}
+
+impl Ranked<'_> {
+    /// An amount in the offer's own currency, in that of the comparison; nothing if it does not fit.
+    #[must_use]
+    pub fn in_common(&self, amount: Money) -> Option<Decimal> {
+        let converted = self.converted.rate.convert(amount).ok()?;
+        Some(converted.amount())
+    }
 }
 
 /// A ranking.

@@ -22,7 +22,7 @@ use crate::price_book::price::{Adjustment, Price, PriceRow};
 use crate::price_book::resolve::{NoPrice, Resolver};
 use crate::price_book::source::Source;
 use crate::price_book::terms::{OptionValue, Terms};
-use crate::quantity::{Basis, Corner, Quantity};
+use crate::quantity::{Basis, Corner, Count, Quantity};
 use crate::usage::Usage;
 
 /// Why a usage has no cost on a model.
@@ -133,9 +133,35 @@ pub struct Quote<'a> {
     pub high: Money,
     /// What a reader needs to know besides.
     pub remarks: Vec<Remark>,
+    /// What everything that is sent as text costs, at effective cost, at the low, expected and high quantities; no surcharges.
+    sent: [Money; 3],
 }
 
 impl Quote<'_> {
+    /// What so many of the tokens that are sent as text cost, for all requests, at one end of the range: their share of the charges for
+    /// such tokens. Characters that are billed as such are text altogether. Nothing if no text is billed, or an amount does not fit.
+    #[must_use]
+    pub fn text_cost(&self, text: Option<Count>, corner: Corner) -> Option<Decimal> {
+        let all = self.sent[corner as usize].amount();
+        if self.usage.get(Meter::Character).is_some() {
+            return Some(all);
+        }
+        let metered = TEXT_METERS
+            .iter()
+            .filter_map(|&meter| self.usage.get(meter));
+        let units: Decimal = metered.map(|metered| metered.quantity.at(corner)).sum();
+        let text = text?;
+        let text = Decimal::from(match corner {
+            Corner::Low => text.low(),
+            Corner::Expected => text.expected(),
+            Corner::High => text.high(),
+        });
+        match text == units {
+            true => Some(all),
+            false => all.checked_mul(text)?.checked_div(units),
+        }
+    }
+
     /// The oldest last sighting among the prices that decided; none if all are contract dates or still seen.
     #[must_use]
     pub fn last_seen(&self) -> Option<jiff::civil::Date> {
@@ -157,6 +183,16 @@ impl Quote<'_> {
     }
 }
 
+/// Meters of what is sent as text.
+const TEXT_METERS: [Meter; 6] = [
+    Meter::Input,
+    Meter::CacheRead,
+    Meter::CacheWrite,
+    Meter::CacheWrite1h,
+    Meter::CacheWrite12h,
+    Meter::Character,
+];
+
 /// Prices a usage on a model: `requests` of it are billed.
 ///
 /// # Errors
@@ -175,6 +211,7 @@ pub fn quote<'a>(
     for charge in &expected.charges {
         list = list.checked_add(charge.list)?;
     }
+    let sent = [sent(&low)?, sent(&expected)?, sent(&high)?];
     let mut remarks = remarks(&expected, terms);
     if rows(&low).ne(rows(&expected)) || rows(&high).ne(rows(&expected)) {
         remarks.push(Remark::CrossesBound);
@@ -197,7 +234,16 @@ pub fn quote<'a>(
         extras: expected.extras,
         options: expected.options,
         remarks,
+        sent,
     })
+}
+
+/// What is sent as text costs.
+fn sent(bill: &Bill<'_>) -> Result<Money, MoneyError> {
+    let charges = bill.charges.iter();
+    let mut charges = charges.filter(|charge| TEXT_METERS.contains(&charge.meter));
+    let zero = Money::zero(bill.total.currency());
+    charges.try_fold(zero, |sum, charge| sum.checked_add(charge.effective))
 }
 
 /// One end of the range, priced.

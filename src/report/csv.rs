@@ -17,7 +17,7 @@ pub(super) fn draw(document: &Document) -> String {
 
 fn write(document: &Document) -> csv::Result<Vec<u8>> {
     let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
+        Block::Table(table) | Block::Pieces { table, .. } => Some(table),
         _ => None,
     });
     let Some(first) = tables.next() else {

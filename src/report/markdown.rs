@@ -20,7 +20,7 @@ fn draw_block(block: &Block) -> String {
     match block {
         Block::Heading(text) => format!("## {}\n", escape(text, " ")),
         Block::Facts(facts) => bullets(facts),
-        Block::Table(table) => draw_table(table),
+        Block::Table(table) | Block::Pieces { table, .. } => draw_table(table),
         Block::Note(Tone::Warning, text) => format!("**warning:** {}\n", escape(text, "<br>")),
         Block::Note(_, text) => format!("{}\n", escape(text, "<br>")),
         Block::List { items, .. } if items.is_empty() => String::new(),

@@ -8,6 +8,7 @@ mod cell;
 mod csv;
 mod markdown;
 pub mod money;
+mod pieces;
 mod sheet;
 #[cfg(feature = "cli")]
 mod text;

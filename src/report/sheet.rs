@@ -94,6 +94,13 @@ pub enum Block {
     Facts(Vec<(String, String)>),
     /// Rows and columns.
     Table(Table),
+    /// The tokens of a text side by side, by their bytes; a table of the same where they cannot be drawn so.
+    Pieces {
+        /// Each token.
+        pieces: Vec<Vec<u8>>,
+        /// A row each.
+        table: Table,
+    },
     /// A sentence; its tone, and the text without a word like `warning:`.
     Note(Tone, String),
     /// Things with a word on each; the second text may be empty. Without things, nothing is drawn.

@@ -1,12 +1,14 @@
 //! One text, counted by many rules, each vocabulary touched once.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::quantity::{Basis, Count};
 
+use super::special;
 use super::text::{
-    ScriptMix, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
+    ScriptMix, Specials, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
 };
 use super::vocabulary;
 
@@ -43,6 +45,8 @@ pub struct TextCounter<'a> {
     mix: OnceLock<ScriptMix>,
     shape: OnceLock<TextShape>,
     exact: [OnceLock<u64>; Vocabulary::ALL.len()],
+    /// With special tokens parsed, by rule.
+    parsed: Mutex<BTreeMap<String, u64>>,
 }
 
 /// Tokens of a text by one rule.
@@ -67,6 +71,7 @@ impl<'a> TextCounter<'a> {
             mix: OnceLock::new(),
             shape: OnceLock::new(),
             exact: std::array::from_fn(|_| OnceLock::new()),
+            parsed: Mutex::default(),
         }
     }
 
@@ -97,6 +102,19 @@ impl<'a> TextCounter<'a> {
         *slot.get_or_init(|| vocabulary::count(vocabulary, &self.text))
     }
 
+    /// Counts by a rule that is exact, every special-token string being one token; nothing if the rule is not exact.
+    pub fn count_parsed(&self, text_use: TextUse<'_>, specials: &Specials) -> Option<TextCount> {
+        let rule = text_use.rule;
+        let TextMethod::Exact(vocabulary) = rule.method else {
+            return None;
+        };
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = || special::count(vocabulary, specials, &self.text);
+        let tokens = *parsed.entry(rule.name.clone()).or_insert_with(count);
+        let margin = text_use.margin_percent.unwrap_or(0);
+        Some(exactly(&rule.name, tokens, margin))
+    }
+
     /// Counts by the rule. No text is no tokens, exactly, by every rule.
     pub fn count(&self, text_use: TextUse<'_>) -> TextCount {
         let rule = text_use.rule;
@@ -110,24 +128,7 @@ impl<'a> TextCounter<'a> {
             };
         }
         match &rule.method {
-            TextMethod::Exact(vocabulary) => {
-                let tokens = self.exact(*vocabulary);
-                if more == 0 {
-                    TextCount {
-                        tokens: Count::exact(tokens),
-                        likely: None,
-                        basis: Basis::Measured,
-                        method: rule.name.clone(),
-                    }
-                } else {
-                    TextCount {
-                        tokens: Count::within_percent(tokens, more),
-                        likely: None,
-                        basis: Basis::Estimated,
-                        method: format!("{} {}, ±{more} %", rule.name, grouped(tokens)),
-                    }
-                }
-            }
+            TextMethod::Exact(vocabulary) => exactly(&rule.name, self.exact(*vocabulary), more),
             TextMethod::Fitted(fitted) => {
                 let exact = |vocabulary| self.exact(vocabulary);
                 let count = fitted.count(self.shape(), self.kind(), exact, more);
@@ -187,6 +188,25 @@ impl<'a> TextCounter<'a> {
                     ),
                 }
             }
+        }
+    }
+}
+
+/// So many tokens, with a margin if there is one.
+fn exactly(rule: &str, tokens: u64, margin: u32) -> TextCount {
+    if margin == 0 {
+        TextCount {
+            tokens: Count::exact(tokens),
+            likely: None,
+            basis: Basis::Measured,
+            method: rule.to_owned(),
+        }
+    } else {
+        TextCount {
+            tokens: Count::within_percent(tokens, margin),
+            likely: None,
+            basis: Basis::Estimated,
+            method: format!("{rule} {}, ±{margin} %", grouped(tokens)),
         }
     }
 }

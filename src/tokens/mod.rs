@@ -4,12 +4,14 @@
 //! provider or a model.
 
 mod bpe;
+pub mod by_script;
 pub mod chat;
 pub mod conversation;
 pub mod counter;
 pub mod image;
 pub mod media;
 pub mod picture;
+pub mod special;
 pub mod text;
 pub mod tools;
 pub mod vocabulary;

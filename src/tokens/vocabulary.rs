@@ -1,5 +1,8 @@
 //! Exact counts in the compiled-in vocabularies.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::bpe::{self, Counter, Family};
 use super::text::Vocabulary;
 
@@ -60,5 +63,109 @@ impl Stream {
     #[must_use]
     pub fn finish(self) -> u64 {
         self.0.finish()
+    }
+}
+
+/// How many tokens the list of a vocabulary has: those of its merging order, bytes, and strings that are tokens by themselves. Special tokens
+/// are among them only where the publisher's list has them in between.
+#[must_use]
+pub fn size(vocabulary: Vocabulary) -> u32 {
+    Family::of(vocabulary).size()
+}
+
+/// One token of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The number by which its publisher knows it; none where that is not on record.
+    pub id: Option<u32>,
+    /// The bytes of the text that it stands for.
+    pub bytes: Range<usize>,
+}
+
+/// The form of `text` that [`tokens`] is about: the text as given, or, where the vocabulary counts the composed form (NFC), that form.
+#[must_use]
+pub fn form(vocabulary: Vocabulary, text: &str) -> Cow<'_, str> {
+    let family = Family::of(vocabulary);
+    match family.composes() {
+        true => family.counted(text),
+        false => text.into(),
+    }
+}
+
+/// Returns every token of `text` in `vocabulary`, in order, under its published number.
+///
+/// Byte ranges are those of [`form`]. A vocabulary that puts a space before every text has a token for it: with no bytes of the text if
+/// it stands alone. Text that spells a special token is ordinary text.
+///
+/// ```
+/// use tokenfare::tokens::{text::Vocabulary, vocabulary};
+/// let tokens = vocabulary::tokens(Vocabulary::O200kBase, "tiktoken is great!");
+/// let ids: Vec<u32> = tokens.iter().filter_map(|token| token.id).collect();
+/// assert_eq!(ids, [83, 8251, 2488, 382, 2212, 0]);
+/// assert_eq!(tokens[1].bytes, 1..4);
+/// ```
+#[must_use]
+pub fn tokens(vocabulary: Vocabulary, text: &str) -> Vec<Token> {
+    let form = form(vocabulary, text);
+    let numbered = Counter::new(Family::of(vocabulary), text.len()).numbered(&form);
+    let lengths = numbered.iter().map(|&(length, _)| length);
+    let bytes = located(vocabulary, &form, lengths);
+    let tokens = bytes.into_iter().zip(&numbered);
+    let tokens = tokens.map(|(bytes, &(_, id))| Token { id, bytes });
+    tokens.collect()
+}
+
+/// Returns the bytes of every token of `text` in `vocabulary`, as [`tokens`] does, without their numbers.
+#[must_use]
+pub fn ranges(vocabulary: Vocabulary, text: &str) -> Vec<Range<usize>> {
+    let form = form(vocabulary, text);
+    let lengths = lengths(vocabulary, &form);
+    located(vocabulary, &form, lengths.into_iter())
+}
+
+/// Where tokens of such lengths lie in the text.
+fn located(
+    vocabulary: Vocabulary,
+    text: &str,
+    lengths: impl Iterator<Item = usize>,
+) -> Vec<Range<usize>> {
+    let family = Family::of(vocabulary);
+    let mut offsets = Offsets::new(text, family.begun(text).len() - text.len());
+    let mut start = 0;
+    let ranges = lengths.map(|length| {
+        let end = offsets.after(length, family.spells_spaces());
+        std::mem::replace(&mut start, end)..end
+    });
+    ranges.collect()
+}
+
+/// From bytes of the text that is counted to bytes of the text as given: a space may stand for `▁`, and one before everything for nothing.
+struct Offsets<'t> {
+    rest: &'t [u8],
+    at: usize,
+    /// Bytes that were put before the text, not yet passed.
+    before: usize,
+}
+
+impl<'t> Offsets<'t> {
+    fn new(text: &'t str, before: usize) -> Self {
+        Self {
+            rest: text.as_bytes(),
+            at: 0,
+            before,
+        }
+    }
+
+    /// Where the next `length` counted bytes end in the text.
+    fn after(&mut self, mut length: usize, spells_spaces: bool) -> usize {
+        let passed = self.before.min(length);
+        self.before -= passed;
+        length -= passed;
+        while length > 0 && self.at < self.rest.len() {
+            let spelled = spells_spaces && self.rest[self.at..].starts_with("▁".as_bytes());
+            self.at += if spelled { "▁".len() } else { 1 };
+            length -= 1;
+        }
+        self.at
     }
 }

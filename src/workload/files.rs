@@ -206,7 +206,7 @@ impl Workload {
                 Words::Known(text) => {
                     let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
                     let choice = rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?;
-                    let text = text.count(choice);
+                    let text = self.count_text(text, choice, rules)?;
                     Some(MediaCount {
                         tokens: rule.words(text.tokens),
                         basis: Basis::Estimated,

@@ -53,7 +53,8 @@ impl Workload {
         let text = text.and_then(|choice| rules.text.resolve(choice));
         let chat = rules.chat_of(model);
         if let Some(system) = &self.system {
-            let count = system.text.count(text.ok_or(Misfit::TextRuleUnknown)?);
+            let by = text.ok_or(Misfit::TextRuleUnknown)?;
+            let count = self.count_text(&system.text, by, rules)?;
             found.system = Some(Counted {
                 tokens: count.tokens,
                 basis: count.basis,

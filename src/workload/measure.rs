@@ -41,15 +41,14 @@ impl Workload {
     ///
     /// [`Self::measure`] does not need it; before many models it saves waiting for one vocabulary after the other.
     pub fn prepare<'a>(&self, models: impl Iterator<Item = &'a Model>, rules: &Rules) {
+        if self.special {
+            // What is parsed differs by rule, not by vocabulary.
+            return;
+        }
         let used = models
             .filter_map(|model| Some(rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary()));
         let used: BTreeSet<Vocabulary> = used.collect();
-        let texts: Vec<&TextCounter<'_>> = self
-            .parts
-            .iter()
-            .filter_map(|part| part.content.text())
-            .chain(self.system.iter().map(|system| &*system.text))
-            .collect();
+        let texts: Vec<&TextCounter<'_>> = self.texts().collect();
         std::thread::scope(|scope| {
             for &vocabulary in &used {
                 let texts = &texts;
@@ -211,8 +210,8 @@ impl Workload {
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
                 let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
-                let count =
-                    counter.count(rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?);
+                let by = rules.text.resolve(choice).ok_or(Misfit::TextRuleUnknown)?;
+                let count = self.count_text(counter, by, rules)?;
                 likely = count.likely;
                 (count.tokens, count.basis, count.method)
             }

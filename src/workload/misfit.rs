@@ -17,6 +17,9 @@ pub enum Misfit {
     /// Nobody has published how it counts text.
     #[error("text rule unknown")]
     TextRuleUnknown,
+    /// Nobody has published the special tokens of its text rule.
+    #[error("the special tokens of `{0}` are not on record")]
+    SpecialUnknown(String),
     /// Nobody has published how it counts pictures.
     #[error("image rule unknown")]
     ImageRuleUnknown,
@@ -106,6 +109,7 @@ impl Misfit {
             Self::NoInput(_) => "does not take such input",
             Self::NoOutput(_) => "no text output",
             Self::TextRuleUnknown => "text rule unknown",
+            Self::SpecialUnknown(_) => "special tokens not on record",
             Self::ImageRuleUnknown => "image rule unknown",
             Self::AudioRuleUnknown => "audio rule unknown",
             Self::VideoRuleUnknown => "video rule unknown",
@@ -140,6 +144,9 @@ impl Misfit {
                 Some("give the document itself, or the tokens of a page: --page-tokens N")
             }
             Self::NotTokens(_) => Some("`quote` says what it costs"),
+            Self::SpecialUnknown(_) => {
+                Some("leave --special out: such strings then count as ordinary text")
+            }
             Self::TextRuleUnknown => Some("give the tokens yourself: --input-tokens N"),
             Self::NotMeasured(meter) => {
                 return Some(format!("give the quantity yourself: --meter {meter}=N"));

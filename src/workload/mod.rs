@@ -7,6 +7,7 @@ mod framing;
 mod measure;
 mod media;
 mod misfit;
+mod text;
 
 use std::time::Duration;
 
@@ -99,6 +100,8 @@ pub struct Workload {
     pub tool_choice: ToolChoice,
     /// Whether the texts alone are counted, without the frame of a chat.
     pub unframed: bool,
+    /// Whether special-token strings in the texts are parsed as such; otherwise they are ordinary text.
+    pub special: bool,
     /// The level of detail at which pictures, clips and documents are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
     /// Tokens of each picture, declared: no rule is asked.

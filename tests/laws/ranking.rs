@@ -73,6 +73,7 @@ impl Case {
                     measured,
                     variant: BTreeMap::new(),
                     seconds: None,
+                    characters: None,
                 })
             });
             match priced {

@@ -59,6 +59,8 @@ enum Sort {
     Model,
     /// The fewest input tokens first
     Tokens,
+    /// The cheapest million characters of the texts first
+    Characters,
 }
 
 /// Measures the request on every model, prices it, ranks them.
@@ -86,6 +88,7 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         terms: &terms,
         requests: args.terms.requests,
         whole: args.choice.kind.is_some(),
+        characters: workload.characters(),
     };
     let (mut candidates, mut excluded) = candidates(&offers, book.rules(), ask);
     excluded.extend(unsold.iter().filter_map(not_sold));
@@ -116,6 +119,12 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
                 .length(crate::quantity::Corner::Expected)
                 .input
         }),
+        // Those without such a price are last.
+        Sort::Characters => comparison.rows.sort_by_key(|row| {
+            let price = row.candidate.characters;
+            let price = price.and_then(|price| row.in_common(price.expected));
+            (price.is_none(), price)
+        }),
     }
     let shown = Shown {
         limit: if args.all {
@@ -126,6 +135,7 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
         output_given: args.request.output_tokens.is_some() || !args.request.meter.is_empty(),
         free_apart: !named,
         name_all: args.all,
+        by_characters: matches!(args.sort, Sort::Characters),
         exchange_source: book.exchange_source().map(|source| source.title.as_str()),
     };
     world.show(

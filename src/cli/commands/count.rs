@@ -1,30 +1,31 @@
 //! `tokenfare count`
 
+mod encodings;
+mod models;
+mod pieces;
+mod scripts;
+
 use clap::Args;
-use rust_decimal::Decimal;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
 use crate::cli::{Failure, Outcome, World, request, show};
-use crate::meter::Meter;
-use crate::price_book::Offer;
-use crate::price_book::model::{ImageUse, Modality, Model};
-use crate::price_book::rules::Rules;
-use crate::provenance::Reference;
-use crate::quantity::{Basis, Count};
-use crate::report::view::{CountRow, count_document, count_json};
-use crate::tokens::chat::Counted;
-use crate::workload::{Content, Misfit, PartCount, Workload};
+use crate::price_book::PriceBook;
+use crate::report::view::{Counts, count_document, count_json};
+use crate::workload::Workload;
 
 const EXAMPLES: &str = "\
-Without --models it shows one line a counting rule, and the texts and pictures alone.
+Without --models and --encodings it shows one line a counting rule, and the texts and pictures alone.
 
 Examples:
   tokenfare count prompt.md --models 'openai/gpt-4o,anthropic/*,deepseek/*'
   tokenfare count src --models openai/gpt-4o --format csv
   tokenfare count --image 1280x720
-  tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o";
+  tokenfare count prompt.md --system-file system.md --tools tools.json --models openai/gpt-4o
+  tokenfare count prompt.md --encodings o200k_base,deepseek_v3,claude4.7
+  tokenfare count --text '你好 world' --show --encodings o200k_base
+  tokenfare count --list-encodings";
 
-/// How many tokens this is, by model
+/// How many tokens this is, by model or by encoding
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct CountArgs {
@@ -32,214 +33,66 @@ pub struct CountArgs {
     request: RequestArgs,
     #[command(flatten)]
     choice: ChoiceArgs,
+    /// Count the texts by these encodings instead: names of --list-encodings, or `all`
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with_all = ["models", "provider", "kind"], help_heading = "Which encodings")]
+    encodings: Vec<String>,
+    /// Show the encodings there are: exact or estimated, and for how many models
+    #[arg(long, conflicts_with_all = ["inputs", "text", "image", "encodings", "models", "provider", "kind", "pieces", "by_script"], help_heading = "Which encodings")]
+    list_encodings: bool,
     #[command(flatten)]
     book: BookArgs,
     #[command(flatten)]
     show: ShowArgs,
+    /// Show the tokens themselves, each a piece of the text
+    #[arg(
+        long = "show",
+        help_heading = "How it is shown",
+        conflicts_with = "by_script"
+    )]
+    pieces: bool,
+    /// Show tokens per 1,000 characters by script, too; several encodings are compared that way anyway
+    #[arg(
+        long,
+        help_heading = "How it is shown",
+        conflicts_with_all = ["models", "provider", "kind"]
+    )]
+    by_script: bool,
 }
 
-/// Counts every input on every model, or by every rule.
+/// Counts every input on every model, by every encoding or by every rule.
 pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
+    if args.list_encodings {
+        return encodings::list(args, world);
+    }
     let workload = request::workload(&args.request, world.stdin)?;
     if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));
     }
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
-    let offers = request::models(&book, &args.choice, request::now(), None)?;
-    let named = args.choice.is_given();
-    let mut left_out = Vec::new();
-    let mut rows = Vec::new();
-    for offer in &offers {
-        match all_rows(&workload, *offer, book.rules()) {
-            Ok(found) => rows.extend(found),
-            Err(misfit) => left_out.push((offer.name(), misfit.to_string())),
-        }
+    if args.pieces {
+        return pieces::show(args, &workload, &book, world);
     }
-    if !named {
-        // Tools and frames are no matter of a text rule alone.
-        rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
-        rows = by_rule(rows);
-        left_out.clear();
+    let counts = count(args, &workload, &book)?;
+    if counts.rows.is_empty() {
+        let (name, reason) = counts.left_out.first().cloned().unwrap_or_default();
+        let plain = "leave --special out: such strings then count as ordinary text";
+        let hint = workload.special.then_some(plain);
+        return Err(Failure::new(format!("`{name}`: {reason}")).maybe_hint(hint));
     }
-    if rows.is_empty() {
-        let (model, reason) = left_out.first().cloned().unwrap_or_default();
-        return Err(Failure::new(format!("`{model}`: {reason}")));
-    }
-    let total = total(&rows, &offers);
     world.show(
         &args.show,
-        || count_document(&rows, &left_out, total),
-        || count_json(&rows, &left_out),
+        || count_document(&counts),
+        || count_json(&counts),
     )?;
     Ok(Outcome::Yes)
 }
 
-/// The sum over several inputs, where it is of one model.
-fn total(rows: &[CountRow], offers: &[Offer<'_>]) -> Option<Count> {
-    if offers.len() != 1 || rows.len() < 2 {
-        return None;
+fn count(args: &CountArgs, workload: &Workload, book: &PriceBook) -> Result<Counts, Failure> {
+    if args.encodings.is_empty() && !args.by_script {
+        return models::count(args, workload, book);
     }
-    rows.iter()
-        .try_fold(Count::ZERO, |sum, row| sum.checked_add(row.tokens))
-}
-
-const SYSTEM: &str = "system";
-const TOOLS: &str = "tools";
-const FRAME: &str = "frame";
-
-/// Every part, and what stands around them.
-fn all_rows(workload: &Workload, offer: Offer<'_>, rules: &Rules) -> Result<Vec<CountRow>, Misfit> {
-    let parts = workload.count(offer.model, rules)?;
-    let framing = workload.framing(offer.model, rules)?;
-    let parts = parts.iter().map(|part| row(workload, offer, rules, part));
-    let around = framing.iter();
-    let around = around.map(|(kind, counted)| around_row(workload, offer, rules, kind, counted));
-    Ok(parts.chain(around).collect())
-}
-
-fn around_row(
-    workload: &Workload,
-    offer: Offer<'_>,
-    rules: &Rules,
-    kind: &'static str,
-    counted: &Counted,
-) -> CountRow {
-    let chat = rules.chat_of(offer.model);
-    let chat_source = || Some(chat?.source.url.clone());
-    let system = workload.system.as_ref();
-    let text = || rule_name(offer.model, Modality::Text);
-    let unknown = || "unknown".to_owned();
-    let (input, rule, source) = match kind {
-        SYSTEM => (
-            system.map_or(SYSTEM, |system| system.name.as_str()),
-            text(),
-            source(offer.model, rules, Modality::Text),
-        ),
-        TOOLS => (
-            TOOLS,
-            chat.map_or_else(unknown, |chat| chat.name.clone()),
-            chat_source(),
-        ),
-        _ => (
-            "chat frame",
-            chat.map_or_else(unknown, |chat| chat.name.clone()),
-            chat_source(),
-        ),
-    };
-    CountRow {
-        input: input.to_owned(),
-        kind,
-        size: None,
-        seconds: None,
-        pages: None,
-        model: Some(offer.name()),
-        rule,
-        used_by: None,
-        tokens: counted.tokens,
-        likely: None,
-        basis: counted.basis,
-        method: counted.method.clone(),
-        source,
-    }
-}
-
-fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -> CountRow {
-    let sent = &workload.parts[part.part];
-    let (mut size, mut length, mut pages) = (None, None, None);
-    match &sent.content {
-        Content::Text(_) => {}
-        Content::Image(of) => size = Some(*of),
-        Content::Sound(duration) => length = Some(*duration),
-        Content::Video { clip, .. } => (size, length) = (Some(clip.size), Some(clip.duration)),
-        Content::Document(document) => pages = Some(document.pages().len()),
-    }
-    let seconds = length.map(|length| {
-        let nanoseconds = i128::try_from(length.as_nanos()).unwrap_or(i128::MAX);
-        Decimal::from_i128_with_scale(nanoseconds, 9).normalize()
-    });
-    CountRow {
-        input: sent.name.clone(),
-        kind: part.modality.name(),
-        size: size.map(|size| (size.width(), size.height())),
-        seconds,
-        pages,
-        model: Some(offer.name()),
-        rule: part_rule(offer.model, part),
-        used_by: None,
-        tokens: part.tokens,
-        likely: part.likely,
-        basis: part.basis,
-        method: part.method.clone(),
-        source: source(offer.model, rules, part.modality),
-    }
-}
-
-/// The rule that counts a part; the pages of a document are counted by two.
-fn part_rule(model: &Model, part: &PartCount) -> String {
-    if part.modality != Modality::Pdf || part.basis == Basis::Declared {
-        return rule_name(model, part.modality);
-    }
-    let own = rule_name(model, Modality::Pdf);
-    let other = match part.meter {
-        Meter::InputImage => Modality::Image,
-        _ => Modality::Text,
-    };
-    format!("{own} + {}", rule_name(model, other))
-}
-
-fn rule_name(model: &Model, modality: Modality) -> String {
-    let margin = |percent: Option<u32>| percent.map(|p| format!(" ±{p} %")).unwrap_or_default();
-    let name = match modality {
-        Modality::Image => model.image.as_ref().map(|by| match by {
-            ImageUse::Named(name) => name.clone(),
-            ImageUse::Own(rule) => rule.name().to_owned(),
-        }),
-        Modality::Audio => model.audio.clone(),
-        Modality::Video => model.video.clone(),
-        Modality::Pdf => model.page.clone(),
-        _ => model
-            .text
-            .as_ref()
-            .map(|by| format!("{}{}", by.rule, margin(by.margin_percent))),
-    };
-    name.unwrap_or_else(|| "declared".to_owned())
-}
-
-fn source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
-    let url = |source: &Reference| source.url.clone();
-    match modality {
-        Modality::Image => rules.image_of(model)?.source().map(url),
-        Modality::Audio => rules.audio_of(model)?.source().map(url),
-        Modality::Video => rules.video_of(model)?.source().map(url),
-        Modality::Pdf => rules.page_of(model)?.source().map(url),
-        _ => Some(
-            rules
-                .text
-                .find(&model.text.as_ref()?.rule)?
-                .source
-                .url
-                .clone(),
-        ),
-    }
-}
-
-/// One row for each input and rule, with the number of models that use the rule.
-fn by_rule(rows: Vec<CountRow>) -> Vec<CountRow> {
-    let mut found: Vec<CountRow> = Vec::new();
-    for row in rows {
-        match found
-            .iter_mut()
-            .find(|known| known.input == row.input && known.rule == row.rule)
-        {
-            Some(known) => known.used_by = known.used_by.map(|n| n + 1),
-            None => found.push(CountRow {
-                model: None,
-                used_by: Some(1),
-                ..row
-            }),
-        }
-    }
-    found.sort_by(|a, b| (&a.input, a.basis, &a.rule).cmp(&(&b.input, b.basis, &b.rule)));
-    found
+    let mut counts = encodings::count(args, workload, book)?;
+    counts.ratios = scripts::ratios(args, workload, book)?;
+    Ok(counts)
 }

@@ -22,13 +22,13 @@ use crate::tokens::image::{ImageRule, RawImageRule};
 use crate::tokens::media::{
     AudioRule, PageRule, RawAudioRule, RawPageRule, RawVideoRule, VideoRule,
 };
-use crate::tokens::text::{RawTextRule, RawTextRules};
+use crate::tokens::text::{RawSpecials, RawTextRule, RawTextRules};
 
 pub(super) const BAD_RULE: Code = Code("bad-rule");
 
 /// The tables of a file of rules.
 pub const RULE_FILE_KEYS: &[&str] = &[
-    "text", "image", "audio", "video", "page", "chat", "calendar",
+    "text", "special", "image", "audio", "video", "page", "chat", "calendar",
 ];
 /// The keys of a `[calendar.NAME]` table.
 pub const CALENDAR_KEYS: &[&str] = &[
@@ -57,6 +57,7 @@ pub(super) struct Drafts {
     pub(super) text: RawTextRules,
     /// Where each text rule begins.
     text_places: BTreeMap<String, Place>,
+    specials: BTreeMap<String, (RawSpecials, Place)>,
     chat: BTreeMap<String, RawChatRule>,
     chat_places: BTreeMap<String, Place>,
 }
@@ -87,6 +88,12 @@ pub(super) fn read(reader: &Reader, file: &Fields<'_>, drafts: &mut Drafts) {
             let place = Place::new(reader, key.1);
             drafts.text_places.insert(key.0.clone(), place);
             drafts.text.rule.insert(key.0, raw);
+        }
+    }
+    for (key, value) in named(file, "special") {
+        if let Some(raw) = decode::<RawSpecials>(reader, value) {
+            let place = Place::new(reader, key.1);
+            drafts.specials.insert(key.0, (raw, place));
         }
     }
     for (key, value) in named(file, "chat") {
@@ -253,6 +260,15 @@ pub(super) fn finish(drafts: Drafts, rules: &mut Rules, found: &mut Diagnostics)
                 let place = &drafts.text_places[name];
                 found.extend(wrong.into_iter().map(|m| place.error(m)).collect());
             }
+        }
+    }
+    for (name, (raw, place)) in &drafts.specials {
+        match raw.check() {
+            Ok(_) if rules.text.find(name).is_none() => {
+                found.push(place.error(format!("there is no text rule `{name}`")));
+            }
+            Ok(specials) => rules.text.define_specials(name, specials),
+            Err(wrong) => found.extend(wrong.into_iter().map(|m| place.error(m)).collect()),
         }
     }
     let knows = |text: &str| rules.text.find(text).is_some();

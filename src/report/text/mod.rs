@@ -4,6 +4,7 @@
 //! when the terminal is narrow, and colour without a terminal library beneath. No line is wider than the canvas, except one that is
 //! a single word without a place to break, such as a URL. Without colour there is no escape byte, whatever the texts hold.
 
+mod pieces;
 mod table;
 mod wrap;
 
@@ -42,6 +43,7 @@ fn draw_block(block: &Block, canvas: &Canvas) -> Vec<String> {
         Block::Heading(text) => sentence(text, Tone::Strong, canvas),
         Block::Facts(facts) => pairs(facts, ":", 0, canvas),
         Block::Table(table) => table::draw(table, canvas),
+        Block::Pieces { pieces, .. } => pieces::draw(pieces, canvas),
         Block::Note(Tone::Warning, text) => {
             sentence(&format!("warning: {text}"), Tone::Warning, canvas)
         }

@@ -12,6 +12,7 @@ use crate::report::money::{exact_amount, show_amount};
 use crate::report::{Cell, Column, Document, Table, Tone, group_digits};
 
 /// How much of a comparison is shown to people, and what they asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
     /// Places, at most.
@@ -22,6 +23,8 @@ pub struct Shown<'a> {
     pub free_apart: bool,
     /// Whether everyone that was left out is named, and not only the first few of a reason.
     pub name_all: bool,
+    /// Whether the price of a million characters of the texts is the order of the places.
+    pub by_characters: bool,
     /// Where the exchange rates come from.
     pub exchange_source: Option<&'a str>,
 }
@@ -47,7 +50,7 @@ pub fn compare_document(comparison: &Comparison<'_>, shown: Shown<'_>) -> Docume
     if rows.is_empty() {
         document = document.note("no model takes this request");
     } else {
-        document = document.table(table(comparison, rows));
+        document = document.table(table(comparison, rows, shown));
     }
     for note in notes(comparison, rows, first, shown) {
         document = document.note(note);
@@ -72,6 +75,7 @@ struct Wanted {
     frame: bool,
     converted: bool,
     range: bool,
+    characters: bool,
 }
 
 impl Wanted {
@@ -89,6 +93,7 @@ impl Wanted {
             frame: any(&|row| row.candidate.measured.framing.frame.is_some()),
             converted: any(&|row| row.candidate.quote.expected.currency() != comparison.currency),
             range: any(&|row| row.converted.low != row.converted.high),
+            characters: any(&|row| row.candidate.characters.is_some()),
         }
     }
 }
@@ -101,7 +106,7 @@ fn output_tokens(row: &Ranked<'_>) -> u64 {
         .output
 }
 
-fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Table {
+fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>], shown: Shown<'_>) -> Table {
     let wanted = Wanted::of(comparison, rows);
     let mut columns = vec![
         Column::right("#").key("rank").priority(5),
@@ -143,6 +148,14 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>]) -> Table {
         (true, true) => common.priority(1),
     });
     columns.push(Column::left("converted_currency").machine_only());
+    if wanted.characters {
+        // Beside the cost it is one more figure, where there is room; in its own order it is what the places go by.
+        let priority = if shown.by_characters { 0 } else { 8 };
+        let title = Column::right("1M characters").key("per_million_characters");
+        columns.push(title.priority(priority));
+        columns.push(Column::right("per_million_characters_low").machine_only());
+        columns.push(Column::right("per_million_characters_high").machine_only());
+    }
     if wanted.range {
         columns.push(Column::right("range").priority(6).people_only());
     }
@@ -217,6 +230,9 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
     cells.push(Cell::new(exact_amount(quote.high.amount())));
     cells.push(Cell::amount(row.converted.expected.amount()));
     cells.push(Cell::new(comparison.currency.code()));
+    if wanted.characters {
+        cells.extend(characters(row));
+    }
     if wanted.range {
         let (low, high) = (row.converted.low.amount(), row.converted.high.amount());
         let text = if low == high {
@@ -243,6 +259,19 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
     cells
 }
 
+/// What a million characters of the texts cost: in the native currency, and its range for programs.
+fn characters(row: &Ranked<'_>) -> [Cell; 3] {
+    let Some(price) = row.candidate.characters else {
+        return [Cell::empty(), Cell::empty(), Cell::empty()];
+    };
+    let (amount, currency) = (price.expected.amount(), price.expected.currency());
+    [
+        Cell::new(format!("{} {currency}", show_amount(amount))).exact(exact_amount(amount)),
+        Cell::new(exact_amount(price.low.amount())),
+        Cell::new(exact_amount(price.high.amount())),
+    ]
+}
+
 /// The least certain dates of the rows that decided.
 fn dates(row: &Ranked<'_>) -> Certainty {
     let certainties = row
@@ -266,6 +295,9 @@ fn notes(
     shown: Shown<'_>,
 ) -> Vec<String> {
     let mut notes = vec![first_note(comparison, rows)];
+    if shown.by_characters {
+        notes.push("by what a million characters of this text cost to send: its part of the input cost, no pictures, no answer".to_owned());
+    }
     notes.extend(
         comparison
             .rates()
@@ -375,6 +407,14 @@ pub fn compare_json(comparison: &Comparison<'_>) -> Value {
             let second = exact_amount(row.compared);
             fields.insert("converted_per_second".to_owned(), json!(second));
         }
+        let characters = row.candidate.characters.map(|price| {
+            json!({
+                "amount": exact_amount(price.expected.amount()),
+                "low": exact_amount(price.low.amount()), "high": exact_amount(price.high.amount()),
+                "currency": price.expected.currency().code(),
+            })
+        });
+        fields.insert("per_million_characters".to_owned(), json!(characters));
         fields.insert("relative".to_owned(), json!(row.relative.map(words::ratio)));
         Value::Object(fields)
     });

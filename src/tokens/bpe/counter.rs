@@ -79,6 +79,23 @@ impl Counter {
     }
 }
 
+/// The tokens themselves.
+impl Counter {
+    /// The bytes of every token of `text`, as [`Self::lengths`] says, and the number by which it is published.
+    pub(crate) fn numbered(&mut self, text: &str) -> Vec<Numbered> {
+        let begun = self.family.begun(text);
+        let text = self.family.counted(&begun);
+        let mut numbers = Numbers {
+            merger: &mut self.merger,
+            lengths: Vec::new(),
+            found: Vec::new(),
+        };
+        let parts = (&self.table, &mut self.splitter, &self.fixed);
+        take_apart(self.family, parts, &text, Rest::Nothing, &mut numbers);
+        numbers.found
+    }
+}
+
 /// What follows a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rest {
@@ -93,7 +110,7 @@ trait Pieces {
     /// Takes the piece from `start` to `end`.
     fn piece(&mut self, table: &Table, text: &[u8], start: usize, end: usize);
     /// Takes a string that is one token.
-    fn token(&mut self, length: usize);
+    fn token(&mut self, table: &Table, text: &[u8]);
 }
 
 struct Tally<'c> {
@@ -118,7 +135,7 @@ impl Pieces for Tally<'_> {
         });
     }
 
-    fn token(&mut self, _length: usize) {
+    fn token(&mut self, _table: &Table, _text: &[u8]) {
         self.tokens += 1;
     }
 }
@@ -133,8 +150,40 @@ impl Pieces for Lengths<'_> {
         self.merger.piece(table, &text[start..end], &mut self.found);
     }
 
-    fn token(&mut self, length: usize) {
-        self.found.push(length);
+    fn token(&mut self, _table: &Table, text: &[u8]) {
+        self.found.push(text.len());
+    }
+}
+
+/// Bytes of a token, and the number by which it is published.
+pub(crate) type Numbered = (usize, Option<u32>);
+
+struct Numbers<'c> {
+    merger: &'c mut Merger,
+    lengths: Vec<usize>,
+    found: Vec<Numbered>,
+}
+
+impl Pieces for Numbers<'_> {
+    fn piece(&mut self, table: &Table, text: &[u8], start: usize, end: usize) {
+        let mut rest = &text[start..end];
+        self.lengths.clear();
+        self.merger.piece(table, rest, &mut self.lengths);
+        if let &[length] = &self.lengths[..]
+            && let Some(id) = table.whole_id(rest)
+        {
+            self.found.push((length, Some(id)));
+            return;
+        }
+        for &length in &self.lengths {
+            let (token, after) = rest.split_at(length);
+            self.found.push((length, self.merger.id(table, token)));
+            rest = after;
+        }
+    }
+
+    fn token(&mut self, table: &Table, text: &[u8]) {
+        self.found.push((text.len(), table.fixed_id(text)));
     }
 }
 
@@ -175,7 +224,7 @@ fn take_apart(
                 }
                 done = at.end;
                 match cell {
-                    Cell::Fixed => pieces.token(at.len()),
+                    Cell::Fixed => pieces.token(table, &part.as_bytes()[at]),
                     Cell::Piece => pieces.piece(table, part.as_bytes(), at.start, at.end),
                 }
             }),
@@ -193,7 +242,7 @@ fn take_apart(
 
 impl Family {
     /// The text as it begins in the vocabulary.
-    pub(super) fn begun(self, text: &str) -> Cow<'_, str> {
+    pub(crate) fn begun(self, text: &str) -> Cow<'_, str> {
         match self.form() {
             Form::Pieces { space_first: true } if !text.is_empty() => format!(" {text}").into(),
             _ => text.into(),
@@ -201,7 +250,7 @@ impl Family {
     }
 
     /// The form of `text` that the vocabulary counts.
-    pub(super) fn counted(self, text: &str) -> Cow<'_, str> {
+    pub(crate) fn counted(self, text: &str) -> Cow<'_, str> {
         match self.form() {
             Form::Pieces { .. } if text.contains('▁') => text.replace('▁', " ").into(),
             Form::Split(_) if self.composes() && !is_composed(text) => {

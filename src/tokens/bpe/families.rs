@@ -36,8 +36,19 @@ impl Family {
         self.form
     }
 
-    pub(super) const fn composes(self) -> bool {
+    /// Tokens of the vocabulary.
+    pub(crate) fn size(self) -> u32 {
+        self.table().size()
+    }
+
+    /// Whether the composed form of a text is counted.
+    pub(crate) const fn composes(self) -> bool {
         self.composes
+    }
+
+    /// Whether a `▁` is a space.
+    pub(crate) const fn spells_spaces(self) -> bool {
+        matches!(self.form, Form::Pieces { .. })
     }
 
     const fn split(table: &'static [u8], pattern: Pattern) -> Self {

@@ -10,7 +10,9 @@
 //! - which characters tokens join, in vocabularies without a split pattern: [`ASCII_JOINS`] bytes for pairs of ASCII characters, and
 //!   a byte of flags for every character of the pages;
 //! - strings that are a token although merging does not lead there, and strings that are cut out before anything merges: sorted; where
-//!   each ends, `u32`, and their text.
+//!   each ends, `u32`, and their text;
+//! - at last what only the tokens themselves need, not their count: the numbers by which tokens are published, as pairs of `u32`, the first
+//!   token of a run and its number; the numbers of the bytes, 256 × `u32`, in vocabularies of characters; and of both kinds of strings.
 
 /// Bits of a token's number in a slot.
 pub const BITS: u32 = 18;
@@ -60,6 +62,10 @@ pub enum Head {
     Fixed,
     /// Bytes of their text.
     FixedBytes,
+    /// Runs of published numbers.
+    Runs,
+    /// Published numbers of bytes: 256 or none.
+    ByteIds,
 }
 
 /// Where the slot of a pair is.

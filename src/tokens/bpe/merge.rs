@@ -7,6 +7,7 @@
 //! from a border of the one before, and where the two tokens at a seam are not what merging makes of them, the seam is moved back and the
 //! window is made longer.
 
+use super::layout::BARRIER;
 use super::table::Table;
 
 /// No rank: higher than any.
@@ -54,6 +55,18 @@ impl Merger {
         } else {
             self.long(table, piece);
             found.tokens(lengths(&self.borders[1..]));
+        }
+    }
+
+    /// The number under which a token is published, by its bytes. What merging makes of a text is, token by token, what it makes of the
+    /// tokens' own texts (see above).
+    pub(super) fn id(&mut self, table: &Table, token: &[u8]) -> Option<u32> {
+        self.window.fill(table, token, token.len());
+        self.window.merge(table);
+        match (&self.window.tokens[..], token) {
+            (&[BARRIER], &[byte]) => table.byte_id(byte),
+            (&[number], _) => table.id(number),
+            _ => table.whole_id(token),
         }
     }
 

@@ -17,9 +17,19 @@ pub(super) struct Table {
     joins: &'static [u8],
     whole: Strings,
     fixed: Strings,
+    ids: Ids,
     /// Tokens from this number on do not exist.
     limit: u32,
     tie: u32,
+}
+
+/// The numbers by which tokens are published. Counting does not read them.
+#[derive(Clone, Copy, Debug)]
+struct Ids {
+    runs: &'static [[u8; 8]],
+    bytes: &'static [[u8; 4]],
+    whole: &'static [[u8; 4]],
+    fixed: &'static [[u8; 4]],
 }
 
 /// Sorted strings.
@@ -77,6 +87,12 @@ impl Table {
             joins: sections.take(count(Head::Joins) * PAGE),
             whole: sections.strings(count(Head::Whole), count(Head::WholeBytes)),
             fixed: sections.strings(count(Head::Fixed), count(Head::FixedBytes)),
+            ids: Ids {
+                runs: sections.words(count(Head::Runs)),
+                bytes: sections.words(count(Head::ByteIds)),
+                whole: sections.words(count(Head::Whole)),
+                fixed: sections.words(count(Head::Fixed)),
+            },
             limit: limit.min(of(Head::Tokens)),
             tie: of(Head::Tie),
         }
@@ -176,6 +192,44 @@ impl Table {
     }
 }
 
+/// Published numbers; none where the table has none.
+impl Table {
+    /// How many tokens there are.
+    pub(super) fn size(&self) -> u32 {
+        let others = self.ids.bytes.len() + self.fixed.ends.len();
+        self.limit + u32::try_from(others).unwrap_or(0)
+    }
+
+    /// Of a token that merging leads to.
+    pub(super) fn id(&self, token: u32) -> Option<u32> {
+        let half = |run: &[u8; 8], at: usize| {
+            let bytes = [run[at], run[at + 1], run[at + 2], run[at + 3]];
+            u32::from_le_bytes(bytes)
+        };
+        let after = self.ids.runs.partition_point(|run| half(run, 0) <= token);
+        let run = self.ids.runs.get(after.checked_sub(1)?)?;
+        Some(half(run, 4) + (token - half(run, 0)))
+    }
+
+    /// Of a byte of a character that no token has.
+    pub(super) fn byte_id(&self, byte: u8) -> Option<u32> {
+        let id = u32::from_le_bytes(*self.ids.bytes.get(usize::from(byte))?);
+        (id != ABSENT).then_some(id)
+    }
+
+    /// Of a piece that is a token although merging does not lead there.
+    pub(super) fn whole_id(&self, piece: &[u8]) -> Option<u32> {
+        let at = self.whole.place_of(piece)?;
+        self.ids.whole.get(at).map(|&id| u32::from_le_bytes(id))
+    }
+
+    /// Of a string that is cut out before anything merges.
+    pub(super) fn fixed_id(&self, text: &[u8]) -> Option<u32> {
+        let at = self.fixed.place_of(text)?;
+        self.ids.fixed.get(at).map(|&id| u32::from_le_bytes(id))
+    }
+}
+
 impl Strings {
     fn get(self, at: usize) -> &'static [u8] {
         let end = |at: usize| u32::from_le_bytes(self.ends[at]) as usize;
@@ -198,8 +252,13 @@ impl Strings {
 
     /// Whether `text` is one of them.
     fn holds(self, text: &[u8]) -> bool {
+        self.place_of(text).is_some()
+    }
+
+    /// Which of them `text` is.
+    fn place_of(self, text: &[u8]) -> Option<usize> {
         let last = self.up_to(text).checked_sub(1);
-        last.is_some_and(|last| self.get(last) == text)
+        last.filter(|&last| self.get(last) == text)
     }
 
     /// Bytes of the longest that `text` begins with.

@@ -37,7 +37,10 @@ impl RawTextRules {
             }
         }
         if mistakes.is_empty() {
-            Ok(TextRules { rules })
+            Ok(TextRules {
+                rules,
+                specials: BTreeMap::new(),
+            })
         } else {
             Err(mistakes)
         }

@@ -108,8 +108,9 @@ mod quantity;
 mod rates;
 mod raw;
 mod rule;
-mod script;
+pub(super) mod script;
 mod shape;
+mod special;
 mod words;
 
 pub use estimate::{Estimate, YARDSTICK, estimate, median};
@@ -127,3 +128,4 @@ pub use rule::{
 };
 pub use script::{ScriptGroup, han_characters};
 pub use shape::TextShape;
+pub use special::{RawSpecials, Specials};

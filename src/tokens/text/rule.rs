@@ -12,6 +12,7 @@ use crate::quantity::Basis;
 
 use super::fitted::Fitted;
 use super::rates::Rates;
+use super::special::Specials;
 
 /// A public vocabulary that is compiled in, so that counts are exact.
 ///
@@ -211,6 +212,7 @@ impl TextRule {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TextRules {
     pub(super) rules: BTreeMap<String, TextRule>,
+    pub(super) specials: BTreeMap<String, Specials>,
 }
 
 impl TextRules {
@@ -239,8 +241,34 @@ impl TextRules {
         self.rules.insert(rule.name.clone(), rule);
     }
 
+    /// Returns the special tokens of the rule of this name, where they are on record; there may be none.
+    #[must_use]
+    pub fn specials(&self, rule: &str) -> Option<&Specials> {
+        self.specials.get(rule)
+    }
+
+    /// Says what the special tokens of a rule are.
+    pub fn define_specials(&mut self, rule: &str, specials: Specials) {
+        self.specials.insert(rule.to_owned(), specials);
+    }
+
+    /// Returns what is to be added to the numbers of a rule's vocabulary to have those that the rule's tokens are published under; nothing
+    /// where these are not on record.
+    #[must_use]
+    pub fn ids_higher_by(&self, rule: &TextRule) -> Option<u32> {
+        match (self.specials(&rule.name), &rule.method) {
+            (Some(specials), TextMethod::Exact(_)) => Some(specials.ids_higher_by),
+            (None, TextMethod::Exact(vocabulary)) if vocabulary.name() == rule.name => Some(0),
+            _ => None,
+        }
+    }
+
     /// Takes all rules of `other`, which win over rules of the same name.
     pub fn overlay(&mut self, other: Self) {
+        // Another rule of the name has other special tokens, or none on record.
+        self.specials
+            .retain(|name, _| !other.rules.contains_key(name));
+        self.specials.extend(other.specials);
         self.rules.extend(other.rules);
     }
 }

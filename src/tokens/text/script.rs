@@ -38,10 +38,47 @@ pub enum ScriptGroup {
 impl ScriptGroup {
     /// How many there are.
     pub const COUNT: usize = 13;
+
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Latin,
+        Self::Han,
+        Self::Kana,
+        Self::Hangul,
+        Self::Cyrillic,
+        Self::Arabic,
+        Self::Hebrew,
+        Self::Devanagari,
+        Self::Bengali,
+        Self::Tamil,
+        Self::Thai,
+        Self::Greek,
+        Self::Other,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Latin => "latin",
+            Self::Han => "han",
+            Self::Kana => "kana",
+            Self::Hangul => "hangul",
+            Self::Cyrillic => "cyrillic",
+            Self::Arabic => "arabic",
+            Self::Hebrew => "hebrew",
+            Self::Devanagari => "devanagari",
+            Self::Bengali => "bengali",
+            Self::Tamil => "tamil",
+            Self::Thai => "thai",
+            Self::Greek => "greek",
+            Self::Other => "other scripts",
+        }
+    }
 }
 
 /// What a character is, before its neighbours are asked.
-pub(super) enum Kind {
+pub(in crate::tokens) enum Kind {
     Letter(ScriptGroup),
     Digit,
     Space,
@@ -59,7 +96,7 @@ pub fn han_characters(text: &str) -> usize {
 }
 
 /// The script that signs before the first letter belong to. Text without letters counts as Latin.
-pub(super) fn first_script(text: &str) -> ScriptGroup {
+pub(in crate::tokens) fn first_script(text: &str) -> ScriptGroup {
     text.chars()
         .take(256)
         .find_map(|character| match kind_of(character) {
@@ -69,7 +106,7 @@ pub(super) fn first_script(text: &str) -> ScriptGroup {
         .unwrap_or(ScriptGroup::Latin)
 }
 
-pub(super) fn kind_of(character: char) -> Kind {
+pub(in crate::tokens) fn kind_of(character: char) -> Kind {
     match character {
         'a'..='z' | 'A'..='Z' => Kind::Letter(ScriptGroup::Latin),
         '0'..='9' => Kind::Digit,
@@ -110,7 +147,7 @@ fn other_kind(character: char) -> Kind {
     })
 }
 
-pub(super) fn is_code_sign(character: char) -> bool {
+pub(in crate::tokens) fn is_code_sign(character: char) -> bool {
     "{}[]()<>=_;/\\*+&|^~#$@%\"`".contains(character)
 }
 

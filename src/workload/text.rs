@@ -1,0 +1,41 @@
+//! The texts of a workload: their tokens by a rule, their characters.
+
+use super::{Misfit, Workload};
+use crate::price_book::rules::Rules;
+use crate::tokens::counter::{TextCount, TextCounter};
+use crate::tokens::text::TextUse;
+
+impl Workload {
+    /// Returns the tokens of one text by a rule, special tokens parsed if that was asked for.
+    ///
+    /// # Errors
+    /// If they are to be parsed and nobody has published which the rule has.
+    pub fn count_text(
+        &self,
+        text: &TextCounter<'_>,
+        by: TextUse<'_>,
+        rules: &Rules,
+    ) -> Result<TextCount, Misfit> {
+        if !self.special {
+            return Ok(text.count(by));
+        }
+        let specials = rules.text.specials(&by.rule.name);
+        specials
+            .filter(|specials| !specials.is_empty())
+            .and_then(|specials| text.count_parsed(by, specials))
+            .ok_or_else(|| Misfit::SpecialUnknown(by.rule.name.clone()))
+    }
+
+    /// All texts that are sent: the parts and the system text.
+    pub fn texts(&self) -> impl Iterator<Item = &TextCounter<'static>> {
+        let parts = self.parts.iter().filter_map(|part| part.content.text());
+        parts.chain(self.system.iter().map(|system| &*system.text))
+    }
+
+    /// Characters (Unicode scalar values) of all texts that are sent.
+    #[must_use]
+    pub fn characters(&self) -> u64 {
+        let texts = self.texts().map(|text| text.text().chars().count() as u64);
+        texts.sum()
+    }
+}

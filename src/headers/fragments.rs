@@ -67,7 +67,7 @@ fn add<R: BufRead + Seek>(
     go_to(reader, &about)?;
     let [_, _, high, low, id @ ..]: [u8; 8] = array(reader)?;
     let (flags, id) = (u16::from_be_bytes([high, low]), u32::from_be_bytes(id));
-    let skipped = if flags & 1 == 0 { 0 } else { 8 } + if flags & 2 == 0 { 0 } else { 4 };
+    let skipped = u64::from(flags & 1 != 0) * 8 + u64::from(flags & 2 != 0) * 4;
     let each = match flags & 8 {
         0 => usual.get(&id).copied().unwrap_or(0),
         _ => {

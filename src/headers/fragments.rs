@@ -38,12 +38,8 @@ pub(super) fn durations<R: BufRead + Seek>(
     let header = outermost.iter().find(|outer| outer.kind == *b"moov");
     for more in inside(reader, header, *b"mvex")? {
         for track in inside(reader, Some(&more), *b"trex")? {
-            let [_, _, _, _, a, b, c, d, ..] = head::<R, 20>(reader, &track)?;
-            let [.., e, f, g, h] = head::<R, 16>(reader, &track)?;
-            usual.insert(
-                u32::from_be_bytes([a, b, c, d]),
-                u32::from_be_bytes([e, f, g, h]),
-            );
+            let [_, id, _, each]: [[u8; 4]; 4] = words(reader, &track)?;
+            usual.insert(u32::from_be_bytes(id), u32::from_be_bytes(each));
         }
     }
     for fragment in outermost.iter().filter(|outer| outer.kind == *b"moof") {
@@ -68,12 +64,11 @@ fn add<R: BufRead + Seek>(
     let [_, _, high, low, id @ ..]: [u8; 8] = array(reader)?;
     let (flags, id) = (u16::from_be_bytes([high, low]), u32::from_be_bytes(id));
     let skipped = u64::from(flags & 1 != 0) * 8 + u64::from(flags & 2 != 0) * 4;
-    let each = match flags & 8 {
-        0 => usual.get(&id).copied().unwrap_or(0),
-        _ => {
-            reader.go_to(about.body + 8 + skipped)?;
-            u32::from_be_bytes(array(reader)?)
-        }
+    let each = if flags & 8 == 0 {
+        usual.get(&id).copied().unwrap_or(0)
+    } else {
+        reader.go_to(about.body + 8 + skipped).map_err(broken)?;
+        u32::from_be_bytes(array(reader)?)
     };
     let (units, samples) = found.tracks.entry(id).or_default();
     // Where the fragment begins, if it says so.
@@ -137,12 +132,17 @@ fn inside<R: BufRead + Seek>(
     Ok(found)
 }
 
-fn head<R: BufRead + Seek, const N: usize>(
+/// The first words of a box, four bytes each.
+fn words<R: BufRead + Seek, const N: usize>(
     reader: &mut Bounded<R>,
     at: &BoxAt,
-) -> Result<[u8; N], HeaderError> {
+) -> Result<[[u8; 4]; N], HeaderError> {
     go_to(reader, at)?;
-    array(reader)
+    let mut words = [[0; 4]; N];
+    for word in &mut words {
+        *word = array(reader)?;
+    }
+    Ok(words)
 }
 
 fn go_to<R: BufRead + Seek>(reader: &mut Bounded<R>, at: &BoxAt) -> Result<(), HeaderError> {

@@ -113,7 +113,7 @@ pub(super) fn read<R: BufRead + Seek>(reader: &mut Bounded<R>) -> Result<Sound, 
     })
 }
 
-/// The place after the tags (ID3v2) at the start.
+/// The place after the tags (`ID3v2`) at the start.
 fn after_tags<R: BufRead + Seek>(reader: &mut Bounded<R>) -> std::io::Result<u64> {
     let mut place = 0;
     loop {

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
@@ -81,7 +82,7 @@ fn describe(format: Format, track: &Track, length: u64) -> Result<Sound, HeaderE
         return Err(HeaderError::NoTrack(format));
     };
     let rate = audio.sample_rate.unwrap_or(0);
-    let channels = audio.channels.as_ref().map(|channels| channels.count());
+    let channels = audio.channels.as_ref().map(Channels::count);
     let frames = track.num_frames.ok_or(HeaderError::NoDuration(format))?;
     if frames == 0 {
         return Err(HeaderError::NoDuration(format));
@@ -95,9 +96,8 @@ fn describe(format: Format, track: &Track, length: u64) -> Result<Sound, HeaderE
             return Err(HeaderError::Truncated(format));
         }
     }
-    let duration = match time(frames, rate.into()) {
-        Some(duration) => duration,
-        None => return Err(HeaderError::broken(format, "no sampling rate")),
+    let Some(duration) = time(frames, rate.into()) else {
+        return Err(HeaderError::broken(format, "no sampling rate"));
     };
     Ok(Sound {
         duration,

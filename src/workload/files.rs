@@ -135,12 +135,11 @@ impl Workload {
         model: &Model,
         rules: &Rules,
     ) -> Result<Counted, Misfit> {
-        let count = match self.audio_tokens {
-            Some(tokens) => declared(tokens),
-            None => {
-                let rule = rules.audio_of(model);
-                rule.ok_or(Misfit::AudioRuleUnknown)?.count(duration)?
-            }
+        let count = if let Some(tokens) = self.audio_tokens {
+            declared(tokens)
+        } else {
+            let rule = rules.audio_of(model);
+            rule.ok_or(Misfit::AudioRuleUnknown)?.count(duration)?
         };
         Ok(Counted {
             modality: Modality::Audio,
@@ -225,7 +224,7 @@ impl Workload {
     }
 
     /// Whether a part is billed by its length in time, through an option of the model that the file answers.
-    pub(super) fn is_timed(&self, part: &Part, model: &Model) -> bool {
+    pub(super) fn is_timed(part: &Part, model: &Model) -> bool {
         let filled = |name| fillable(model, name).is_some();
         match &part.content {
             Content::Sound(_) => {
@@ -256,7 +255,7 @@ impl Workload {
     /// The options of a model that what is sent answers.
     pub(super) fn answered(&self, model: &Model) -> Vec<(&'static str, OptionValue)> {
         let mut answered = Vec::new();
-        let timed = |part: &&Part| self.is_timed(part, model);
+        let timed = |part: &&Part| Self::is_timed(part, model);
         let length = |part: &Part| match &part.content {
             Content::Sound(duration) => *duration,
             Content::Video { clip, .. } => clip.duration,

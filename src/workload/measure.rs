@@ -133,7 +133,7 @@ impl Workload {
         let mut counts = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
             match part.content {
-                _ if self.is_timed(part, model) => {}
+                _ if Self::is_timed(part, model) => {}
                 _ if !bills(model, part.content.modality()) => {
                     unbilled.push(part.content.modality());
                 }
@@ -176,7 +176,7 @@ impl Workload {
         }
         let mut counts = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
-            if self.is_timed(part, model) {
+            if Self::is_timed(part, model) {
                 return Err(Misfit::NotTokens(Meter::AudioSecond));
             }
             if Self::pages_of(part, model).is_some() {

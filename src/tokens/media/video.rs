@@ -214,12 +214,12 @@ impl RawVideoRule {
     }
 
     fn pairs(&self, wrong: &mut Vec<String>) -> Way {
-        let mut need = |name: &str, value: Option<u64>| match value {
-            Some(value) => positive(name, value, wrong),
-            None => {
-                wrong.push(format!("`{name}` is missing"));
-                1
+        let mut need = |name: &str, value: Option<u64>| {
+            if let Some(value) = value {
+                return positive(name, value, wrong);
             }
+            wrong.push(format!("`{name}` is missing"));
+            1
         };
         Way::Pairs(Pairs {
             rate: need("frames", Some(self.frames.unwrap_or(1))),

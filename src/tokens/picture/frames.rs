@@ -70,15 +70,14 @@ pub(super) fn png(reader: &mut (impl BufRead + Seek)) -> io::Result<Option<u32>>
 
 fn walk_png(reader: &mut (impl BufRead + Seek)) -> io::Result<Option<u32>> {
     reader.seek_relative(8)?;
-    let mut head = [0; 12];
-    while reader.read_exact(&mut head).is_ok() {
-        let [a, b, c, d, kind @ .., e, f, g, h] = head;
-        let kind: [u8; 4] = kind;
+    let mut chunk = [[0; 4]; 3];
+    while reader.read_exact(chunk.as_flattened_mut()).is_ok() {
+        let [length, kind, first] = chunk;
         match &kind {
-            b"acTL" => return Ok(Some(u32::from_be_bytes([e, f, g, h]).max(1))),
+            b"acTL" => return Ok(Some(u32::from_be_bytes(first).max(1))),
             b"IDAT" | b"IEND" => break,
-            // Its own four bytes of the twelve are read already, its checksum is not.
-            _ => reader.seek_relative(i64::from(u32::from_be_bytes([a, b, c, d])))?,
+            // Four bytes of it are read already, the four of its checksum are not.
+            _ => reader.seek_relative(u32::from_be_bytes(length).into())?,
         }
     }
     Ok(None)

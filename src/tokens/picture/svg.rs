@@ -79,10 +79,9 @@ fn pixels(text: &str) -> Option<Decimal> {
         "" | "px" => (1, 1),
         "in" => (96, 1),
         "pt" => (4, 3),
-        "pc" => (16, 1),
+        "pc" | "em" | "rem" => (16, 1),
         "cm" => (9_600, 254),
         "mm" => (960, 254),
-        "em" | "rem" => (16, 1),
         _ => return None,
     };
     scaled(number, times.into(), by.into())

@@ -119,10 +119,9 @@ fn call() -> Workload {
 
 fn price<'a>(book: &'a PriceBook, workload: &Workload) -> Quote<'a> {
     let offer = book.named(MODEL, *AT).unwrap();
-    let measured = workload
-        .measure(offer.model, &BTreeMap::new(), book.rules())
-        .unwrap();
-    quote(offer, &measured.usage, &Terms::at(*AT), 1).unwrap()
+    let terms = Terms::at(*AT);
+    let measured = workload.measure(offer.model, &terms, book.rules()).unwrap();
+    quote(offer, &measured.usage, &terms, 1).unwrap()
 }
 
 fn price_at_peer() -> genai_prices::PriceCalculation {
@@ -210,9 +209,7 @@ mod pricing {
 fn rank<'a>(book: &'a PriceBook, workload: &Workload) -> Comparison<'a> {
     let terms = Terms::at(*AT);
     let candidates = book.offers().filter_map(|offer| {
-        let measured = workload
-            .measure(offer.model, &BTreeMap::new(), book.rules())
-            .ok()?;
+        let measured = workload.measure(offer.model, &terms, book.rules()).ok()?;
         let quote = quote(offer, &measured.usage, &terms, 1).ok()?;
         Some(Candidate {
             quote,

@@ -13,7 +13,7 @@
 //! let offer = book.named("volcengine/doubao-vision-pro-32k", at)?;
 //! let workload = Workload { input_tokens: Some(1_176), ..Workload::default() };
 //! let terms = Terms::at(at);
-//! let measured = workload.measure(offer.model, &terms.options, book.rules())?;
+//! let measured = workload.measure(offer.model, &terms, book.rules())?;
 //! let quote = quote(offer, &measured.usage, &terms, 1)?;
 //! assert_eq!(quote.expected.to_string(), "0.003528 CNY");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

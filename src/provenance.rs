@@ -80,6 +80,10 @@ impl RawReference {
     }
 }
 
+/// A day of a table, `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct Day(#[serde(deserialize_with = "day")] pub(crate) String);
+
 /// Reads a day, bare or as a string. A bare TOML date reaches serde as a table whose one value is its text.
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     struct Day;

@@ -50,9 +50,7 @@ fn an_answer_and_a_frame_change_nothing() {
     let mut compared = 0;
     for offer in book.offers().filter(|offer| offer.model.kind == Kind::Text) {
         let price = |workload: &Workload, requests: u64| {
-            let measured = workload
-                .measure(offer.model, &BTreeMap::new(), book.rules())
-                .ok()?;
+            let measured = workload.measure(offer.model, &terms(), book.rules()).ok()?;
             let quote = quote(offer, &measured.usage, &terms(), requests).ok()?;
             let price = PerCharacters::of(&quote, &measured, characters)?;
             Some((price, quote))
@@ -91,7 +89,7 @@ fn a_price_by_characters_is_itself() {
         parts: vec![text()],
         ..Workload::default()
     };
-    let measured = workload.measure(offer.model, &BTreeMap::new(), book.rules());
+    let measured = workload.measure(offer.model, &terms(), book.rules());
     let measured = measured.unwrap();
     let quote = quote(offer, &measured.usage, &terms(), 1).unwrap();
     let price = PerCharacters::of(&quote, &measured, workload.characters()).unwrap();

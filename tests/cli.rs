@@ -2,7 +2,10 @@
 
 #[test]
 fn transcripts() {
+    // Tables of vocabularies are kept there, not among the user's.
+    let cache = env!("CARGO_TARGET_TMPDIR");
     trycmd::TestCases::new()
+        .env("XDG_CACHE_HOME", cache)
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")
         .case("tests/cmd/*.trycmd")

@@ -104,8 +104,35 @@ const HARD: &[&str] = &[
 fn hard() -> Vec<String> {
     let mut texts: Vec<String> = HARD.iter().map(|&text| text.to_owned()).collect();
     for unit in [
-        "a", " ", "\n", "=", "-", "ab", "é", "世", "界人", "👍", "\u{200d}", "\u{301}", "0", "\0",
-        "\r\n", "\t", "A", ".", "的", "x y ", "ha",
+        "a",
+        " ",
+        "\n",
+        "=",
+        "-",
+        "ab",
+        "é",
+        "世",
+        "界人",
+        "👍",
+        "\u{200d}",
+        "\u{301}",
+        "0",
+        "\0",
+        "\r\n",
+        "\t",
+        "A",
+        ".",
+        "的",
+        "x y ",
+        "ha",
+        "👩\u{200d}",
+        "a\u{200d}",
+        "e\u{301}",
+        "\u{301}\u{323}",
+        "aQ",
+        "中Q",
+        "\u{10ffff}",
+        "\u{fffd}",
     ] {
         for times in [2, 3, 5, 8, 17, 31, 64, 65, 127, 130, 257, 700] {
             texts.push(unit.repeat(times));
@@ -260,7 +287,35 @@ fn chunks_are_the_whole() {
                 stream.push(chunk);
                 rest = after;
             }
-            assert_eq!(stream.finish(), whole, "{own}");
+            assert_eq!(stream.finish(), Ok(whole), "{own}");
+        }
+    }
+}
+
+/// One piece without an end: its beginning is forgotten while it comes, and nothing is lost.
+#[test]
+fn endless_pieces_are_the_whole() {
+    for unit in ["a", " ", "👩\u{200d}", "世"] {
+        let text = format!("word{} end", unit.repeat(300_000 / unit.len()));
+        for &own in Vocabulary::ALL {
+            let mut stream = vocabulary::Stream::new(own);
+            for chunk in text
+                .as_bytes()
+                .chunks(60_000)
+                .map(<[u8]>::len)
+                .scan(0, |at, size| {
+                    let from = text.ceil_char_boundary(*at);
+                    *at += size;
+                    Some(&text[from..text.ceil_char_boundary(*at)])
+                })
+            {
+                stream.push(chunk);
+            }
+            assert_eq!(
+                stream.finish(),
+                Ok(vocabulary::count(own, &text)),
+                "{own} {unit:?}"
+            );
         }
     }
 }
@@ -309,6 +364,11 @@ fn hostile_texts_are_counted() {
         "=",
         "ab",
         "A中",
+        "👩\u{200d}",
+        "\u{200d}",
+        "e\u{301}\u{323}",
+        "中Q",
+        "Q",
     ]
     .map(|unit| unit.repeat(300_000 / unit.len()))
     .to_vec();

@@ -259,6 +259,10 @@ fn option(value: &Value) -> MediaOption {
 fn model(value: &Value) -> Model {
     let (image, rule) = (&value["image"], &value["text"]);
     Model {
+        picture_options: match image.is_null() {
+            true => Vec::new(),
+            false => texts(&image["options"]),
+        },
         id: text(&value["id"]).unwrap(),
         name: text(&value["name"]),
         aliases: list(&value["aliases"], |alias| Alias {

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde::Deserialize;
 use tokenfare::quantity::{Basis, Count};
-use tokenfare::tokens::image::{Dimensions, ImageRule, RawImageRule};
+use tokenfare::tokens::image::{Dimensions, ImageRule, ImageTerms, RawImageRule};
 
 #[derive(Deserialize)]
 struct Table {
@@ -30,6 +30,13 @@ struct Case {
     low: Option<u64>,
     high: Option<u64>,
     refused: Option<String>,
+    /// Options as typed.
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+    /// The day whose edition counts; the newest without it.
+    day: Option<String>,
+    /// Pictures of the whole request.
+    pictures: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -64,8 +71,14 @@ fn every_published_size_has_its_tokens() {
 
 fn check(rule: &ImageRule, basis: Option<Basis>, case: &Case) {
     let size = Dimensions::new(case.width, case.height).expect("a size");
-    let counted = rule.count(size, case.detail.as_deref());
-    let place = format!("{} {size} {:?}: {counted:?}", rule.name(), case.detail);
+    let terms = ImageTerms {
+        detail: case.detail.as_deref(),
+        options: Some(&case.options),
+        day: case.day.as_ref().map(|day| day.parse().expect("a day")),
+        pictures: case.pictures.unwrap_or(1),
+    };
+    let counted = rule.count(size, &terms);
+    let place = format!("{} {size} {terms:?}: {counted:?}", rule.name());
     match (case.tokens, counted) {
         (Some(tokens), Ok(counted)) => {
             let (low, high) = (case.low.unwrap_or(tokens), case.high.unwrap_or(tokens));

@@ -99,7 +99,7 @@ fn terms() -> Terms {
 
 fn measured(book: &PriceBook, model: &str, workload: &Workload) -> Result<Measured, Misfit> {
     let offer = book.named(model, terms().at).unwrap();
-    workload.measure(offer.model, &BTreeMap::new(), book.rules())
+    workload.measure(offer.model, &terms(), book.rules())
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn usage(case: &Case, offer: Offer<'_>, book: &PriceBook) -> Result<Usage, Misfi
             parts: case.text.iter().map(part).collect(),
             ..Workload::default()
         };
-        let measured = workload.measure(offer.model, &terms(case).options, book.rules())?;
+        let measured = workload.measure(offer.model, &terms(case), book.rules())?;
         return Ok(measured.usage);
     }
     let mut usage = Usage::new();

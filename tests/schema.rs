@@ -128,6 +128,7 @@ fn its_keys_are_those_of_the_loader() {
         ("/$defs/model", load::MODEL_KEYS),
         ("/$defs/alias", load::ALIAS_KEYS),
         ("/$defs/text_rule", load::TEXT_KEYS),
+        ("/$defs/tokenizer", load::TOKENIZER_KEYS),
         ("/$defs/option", load::OPTION_KEYS),
         ("/$defs/price", load::PRICE_KEYS),
         ("/$defs/own_rate", load::RATE_KEYS),

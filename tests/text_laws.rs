@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use tokenfare::quantity::{Basis, Count};
 use tokenfare::tokens::counter::TextCounter;
 use tokenfare::tokens::text::{
-    Language, RawTextRules, TextMethod, TextRule, TextRules, TextUse, Vocabulary, YARDSTICK,
+    Language, MixPass, RawTextRules, ScriptMix, ShapePass, TextMethod, TextRule, TextRules,
+    TextShape, TextUse, Vocabulary, YARDSTICK,
 };
 use tokenfare::tokens::vocabulary;
 
@@ -197,6 +198,28 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(HARD), 0..8),
     ) {
         agree(&pieces.concat());
+    }
+
+    #[test]
+    fn what_a_text_looks_like_is_the_same_in_chunks(
+        pieces in prop::collection::vec(prop::sample::select(HARD), 0..8),
+        signs in 0_usize..400,
+        sizes in prop::collection::vec(1_usize..9, 1..9),
+    ) {
+        let text = "-".repeat(signs) + &pieces.concat();
+        let (mut mix, mut shape) = (MixPass::default(), ShapePass::default());
+        let mut rest = text.as_str();
+        for &size in sizes.iter().cycle() {
+            if rest.is_empty() {
+                break;
+            }
+            let (chunk, after) = rest.split_at(rest.ceil_char_boundary(size.min(rest.len())));
+            mix.push(chunk);
+            shape.push(chunk);
+            rest = after;
+        }
+        prop_assert_eq!(mix.finish(), ScriptMix::of(&text));
+        prop_assert_eq!(shape.finish(), TextShape::of(&text));
     }
 
     #[test]

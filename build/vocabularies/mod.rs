@@ -1,13 +1,5 @@
-//! Turns published vocabularies into tables that the program reads in place (see `src/tokens/bpe/layout.rs`).
-//!
-//! A vocabulary comes as tokens in order of rank. What counting needs of it is one pair of parts for each token: the two that the
-//! token's own bytes end in when they are merged with the ranks below its own.
+//! Turns published vocabularies into tables that the program reads in place (see `src/tokens/bpe/make`).
 
-mod blob;
-mod chars;
-mod displace;
-mod merges;
-mod rules;
 mod sentencepiece;
 mod sources;
 
@@ -15,17 +7,12 @@ use std::error::Error;
 use std::path::Path;
 
 /// Written beside the tables; the tables are as this and [`packages`] say.
-const STAMP: &str = concat!(
+const STAMP: &[&str] = &[
+    crate::make::STAMP,
     include_str!("mod.rs"),
-    include_str!("blob.rs"),
-    include_str!("chars.rs"),
-    include_str!("displace.rs"),
-    include_str!("merges.rs"),
-    include_str!("rules.rs"),
     include_str!("sentencepiece.rs"),
     include_str!("sources.rs"),
-    include_str!("../../src/tokens/bpe/layout.rs"),
-);
+];
 
 /// What the build depends on, the packages of the vocabularies among it.
 fn packages() -> &'static str {
@@ -38,8 +25,8 @@ fn packages() -> &'static str {
 /// Writes a table for every vocabulary into `folder`, unless they are there already.
 pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     let stamp = folder.join("stamp");
-    let wanted = [STAMP, packages()].concat();
-    if std::fs::read(&stamp).is_ok_and(|found| found == wanted.as_bytes()) {
+    let made_by = STAMP.concat() + packages();
+    if std::fs::read(&stamp).is_ok_and(|found| found == made_by.as_bytes()) {
         return Ok(());
     }
     std::fs::create_dir_all(folder)?;
@@ -52,7 +39,8 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
                 return Ok(());
             };
             let rules = (source.read)().map_err(|error| format!("{}: {error}", source.name))?;
-            let table = blob::write(&rules).map_err(|error| format!("{}: {error}", source.name))?;
+            let table =
+                crate::make::write(&rules).map_err(|error| format!("{}: {error}", source.name))?;
             std::fs::write(folder.join(source.name), table).map_err(|error| error.to_string())?;
         }
     };
@@ -65,6 +53,6 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
                 .map_err(|_| "the reader of a vocabulary panicked".to_owned())?
         })
     })?;
-    std::fs::write(stamp, wanted)?;
+    std::fs::write(stamp, made_by)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Where vocabularies come from: published packages.
 
-use super::rules::{Ids, Rules, Start, Unreached};
 use super::sentencepiece;
+use crate::make::{Rules, Unreached, byte_level};
 
 /// A vocabulary: the name of its table, and how to read it.
 pub struct Source {
@@ -27,7 +27,7 @@ pub fn all() -> Vec<Source> {
         source("deepseek_v3", || packed("deepseek_v3", Unreached::Never)),
         // The pieces of the third version are those of the first; only control pieces were added.
         source("mistral_v1", || {
-            sentencepiece::scored(splintr_vocab_mistral::MISTRAL_SPM_VOCAB)
+            sentencepiece::lines(splintr_vocab_mistral::MISTRAL_SPM_VOCAB)
         }),
         source("p50k_base", || packed("p50k_base", Unreached::Token)),
     ];
@@ -36,13 +36,13 @@ pub fn all() -> Vec<Source> {
     all.extend([
         source("llama3", || packed("llama3", Unreached::Token)),
         source("gemma3", || {
-            sentencepiece::scored(splintr_vocab_gemma3::GEMMA3_SPM_VOCAB)
+            sentencepiece::lines(splintr_vocab_gemma3::GEMMA3_SPM_VOCAB)
         }),
         source("gemma2", || {
-            sentencepiece::scored(splintr_vocab_gemma2::GEMMA2_SPM_VOCAB)
+            sentencepiece::lines(splintr_vocab_gemma2::GEMMA2_SPM_VOCAB)
         }),
         source("llama2", || {
-            sentencepiece::scored(splintr_vocab_llama2::LLAMA2_SPM_VOCAB)
+            sentencepiece::lines(splintr_vocab_llama2::LLAMA2_SPM_VOCAB)
         }),
     ]);
     #[cfg(not(feature = "restricted-vocabularies"))]
@@ -78,27 +78,4 @@ fn qwen35() -> Result<Rules, String> {
     let vocabulary = encoding.vocab();
     let tokens = (0..vocabulary.size() as u32).map(|id| (vocabulary.token_bytes(id).to_vec(), id));
     byte_level(tokens.collect(), Unreached::Token)
-}
-
-fn byte_level(mut tokens: Vec<(Vec<u8>, u32)>, unreached: Unreached) -> Result<Rules, String> {
-    // Ranks stay in order; only the bytes come first.
-    tokens.sort_by_key(|(token, _)| token.len() > 1);
-    let (tokens, ids): (Vec<_>, Vec<_>) = tokens.into_iter().unzip();
-    let symbols = tokens.iter().take_while(|token| token.len() == 1).count();
-    if symbols != 256 {
-        return Err(format!("{symbols} bytes are tokens, not 256"));
-    }
-    Ok(Rules {
-        tie: tokens.len(),
-        tokens,
-        symbols,
-        start: Start::Bytes,
-        unreached,
-        fixed: Vec::new(),
-        ids: Ids {
-            tokens: ids,
-            fixed: Vec::new(),
-            bytes: Vec::new(),
-        },
-    })
 }

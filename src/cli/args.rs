@@ -11,7 +11,9 @@ use super::{instant, numbers};
 use crate::meter::Meter;
 use crate::money::Currency;
 use crate::price_book::kind::Kind;
+use crate::price_book::load::check_name;
 use crate::price_book::terms::OptionValue;
+use crate::tokens::text::Vocabulary;
 
 /// What a call to an AI model will cost, at every vendor, before it is made
 #[derive(Debug, Parser)]
@@ -101,6 +103,9 @@ pub struct RequestArgs {
     /// Tokens of each page of a document, where no rule is known
     #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub page_tokens: Option<u64>,
+    /// Say which size of each picture would be cheaper or lighter to send
+    #[arg(long)]
+    pub advise: bool,
     /// All input tokens of one request, instead of inputs
     #[arg(long, value_name = "N", value_parser = numbers::whole, allow_negative_numbers = true)]
     pub input_tokens: Option<u64>,
@@ -140,7 +145,7 @@ pub struct TermsArgs {
     /// The region
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// An option of media models, like `resolution=1080p`
+    /// An option of media models or of picture rules, like `resolution=1080p` or `max_pixels=1003520`
     #[arg(long, value_name = "NAME=VALUE", value_parser = option)]
     pub option: Vec<(String, OptionValue)>,
 }
@@ -184,6 +189,12 @@ pub struct BookArgs {
     /// Your own tables over the built-in ones: a folder or a file
     #[arg(long, value_name = "PATH", env = "TOKENFARE_PRICING", value_delimiter = if cfg!(windows) { ';' } else { ':' })]
     pub pricing: Vec<PathBuf>,
+    /// A vocabulary of your own: a `tokenizer.json`, `.tiktoken`, SentencePiece `.model` or `tekken.json`
+    ///
+    /// It counts exactly under this name, in `count` and for models of your tables that say `text = "NAME"`. A rank file does not say
+    /// where texts are split: `NAME=FILE,split=o200k_base` names a built-in vocabulary that splits them alike.
+    #[arg(long, value_name = "NAME=FILE", value_parser = tokenizer)]
+    pub tokenizer: Vec<TokenizerArg>,
     /// An exchange rate of your own, like `USD/CNY=7.12`
     #[arg(long, value_name = "A/B=RATE", value_parser = exchange_rate)]
     pub fx: Vec<(Currency, Currency, Decimal)>,
@@ -256,6 +267,44 @@ pub fn currency(text: &str) -> Result<CurrencyArg, String> {
         .map_err(|_| format!("no currency with a rate; use `native` or one of: {codes}"))
 }
 
+/// A vocabulary of the user's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenizerArg {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub file: PathBuf,
+    /// The vocabulary whose texts are split alike, for rank files.
+    pub split: Option<Vocabulary>,
+}
+
+fn tokenizer(text: &str) -> Result<TokenizerArg, String> {
+    let form = "write `NAME=FILE`, like `mine=tokenizer.json`";
+    let (name, rest) = text.split_once('=').ok_or(form)?;
+    let (file, split) = match rest.rsplit_once(",split=") {
+        Some((file, split)) => {
+            let split = split.parse().map_err(|_| {
+                let names: Vec<&str> = Vocabulary::ALL.iter().map(|known| known.name()).collect();
+                format!(
+                    "`{split}` is no built-in vocabulary; one of: {}",
+                    names.join(", ")
+                )
+            })?;
+            (file, Some(split))
+        }
+        None => (rest, None),
+    };
+    if file.is_empty() {
+        return Err(form.to_owned());
+    }
+    check_name(name)?;
+    Ok(TokenizerArg {
+        name: name.to_owned(),
+        file: file.into(),
+        split,
+    })
+}
+
 fn meter(text: &str) -> Result<(Meter, Decimal), String> {
     let (name, number) = text
         .split_once('=')
@@ -271,7 +320,11 @@ fn meter(text: &str) -> Result<(Meter, Decimal), String> {
     Ok((meter, numbers::units(number)?))
 }
 
-fn option(text: &str) -> Result<(String, OptionValue), String> {
+/// Reads `NAME=VALUE`.
+///
+/// # Errors
+/// If there is no `=`.
+pub fn option(text: &str) -> Result<(String, OptionValue), String> {
     let (name, value) = text
         .split_once('=')
         .ok_or("write `NAME=VALUE`, like `resolution=1080p`")?;

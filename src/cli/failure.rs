@@ -73,7 +73,7 @@ impl Failure {
 }
 
 /// A message quotes names of files and models: none of them may steer the terminal.
-fn harmless(message: &str) -> String {
+pub(super) fn harmless(message: &str) -> String {
     message
         .chars()
         .map(|c| {

@@ -9,6 +9,8 @@ mod instant;
 mod numbers;
 mod request;
 mod show;
+mod texts;
+mod tokenizer;
 
 use std::ffi::OsString;
 use std::io;

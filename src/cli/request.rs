@@ -8,22 +8,65 @@ use jiff::civil::Date;
 
 use super::args::{BookArgs, ChoiceArgs, RequestArgs, TermsArgs};
 use super::failure::Failure;
-use super::{files, input};
+use super::files;
+use super::input;
+use super::texts::Texts;
+use super::tokenizer::{self, Files};
 use crate::price_book::find::FindError;
-use crate::price_book::load::{Loaded, TableSet, load, read_path};
+use crate::price_book::load::{Loaded, TableSet, load_with, read_path};
 use crate::price_book::rules::Rules;
 use crate::price_book::suggest::{did_you_mean, offer_names};
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
+use crate::tokens::reading::Wanted;
+use crate::tokens::text::{TextMethod, TextRule};
 use crate::tokens::tools::{ToolChoice, ToolSet};
 use crate::workload::{System, Workload};
 
-/// Reads the inputs and checks that what was declared fits together.
-pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workload, Failure> {
+/// How texts are read for these models.
+pub(super) fn texts<'a>(
+    args: &RequestArgs,
+    offers: impl IntoIterator<Item = Offer<'a>>,
+    rules: &Rules,
+) -> Texts {
+    let mut characters = false;
+    let mut used: Vec<&TextRule> = Vec::new();
+    for offer in offers {
+        let text = offer.model.text.as_ref();
+        used.extend(text.and_then(|choice| rules.text.find(&choice.rule)));
+        characters |= offer.model.characters.is_some();
+    }
+    match texts_by(args, used) {
+        texts if characters => texts.looking(),
+        texts => texts,
+    }
+}
+
+/// How texts are read for these rules: held, where a rule cannot count in passing.
+pub(super) fn texts_by<'r>(
+    args: &RequestArgs,
+    rules: impl IntoIterator<Item = &'r TextRule>,
+) -> Texts {
+    let mut wanted = Wanted::default();
+    for rule in rules {
+        if args.special || matches!(rule.method, TextMethod::Supplied(_)) {
+            return Texts::whole();
+        }
+        wanted.add(rule);
+    }
+    Texts::passing(wanted)
+}
+
+/// Reads the inputs, long texts as `texts` says, and checks that what was declared fits together.
+pub(super) fn workload(
+    args: &RequestArgs,
+    mut texts: Texts,
+    stdin: &mut dyn Read,
+) -> Result<Workload, Failure> {
     check(args)?;
     let mut parts = Vec::new();
     for path in &args.inputs {
-        parts.extend(input::read(path, stdin)?);
+        parts.extend(input::read(path, stdin, &mut texts)?);
     }
     for (index, text) in args.text.iter().enumerate() {
         parts.push(input::typed(text, index + 1)?);
@@ -49,6 +92,7 @@ pub(super) fn workload(args: &RequestArgs, stdin: &mut dyn Read) -> Result<Workl
         unframed: args.no_frame,
         special: args.special,
         detail: args.detail.clone(),
+        advise: args.advise,
         image_tokens: args.image_tokens,
         audio_tokens: args.audio_tokens,
         video_tokens: args.video_tokens,
@@ -151,12 +195,14 @@ pub(super) fn now() -> Timestamp {
 /// Opens the bundled tables and puts the user's over them.
 pub(super) fn book(args: &BookArgs, colour: bool) -> Result<PriceBook, Failure> {
     let mut book = crate::bundled_book();
+    let files = Files::of_user();
+    tokenizer::define(&mut book, &args.tokenizer, &files)?;
     for path in args
         .pricing
         .iter()
         .filter(|path| !path.as_os_str().is_empty())
     {
-        overlay(&mut book, path, colour)?;
+        overlay(&mut book, path, &files, colour)?;
     }
     for &(from, to, rate) in &args.fx {
         book.declare_rate(from, to, rate);
@@ -164,11 +210,11 @@ pub(super) fn book(args: &BookArgs, colour: bool) -> Result<PriceBook, Failure> 
     Ok(book)
 }
 
-fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failure> {
+fn overlay(book: &mut PriceBook, path: &Path, files: &Files, colour: bool) -> Result<(), Failure> {
     let set = read_path(path).map_err(|error| {
         Failure::new(error.to_string()).hint("--pricing takes a price table or a folder of them")
     })?;
-    let loaded = valid(load(&set, book.rules()), path, colour)?;
+    let loaded = valid(load_with(&set, book.rules(), files), path, colour)?;
     book.overlay(loaded, &path.display().to_string());
     Ok(())
 }
@@ -177,7 +223,8 @@ fn overlay(book: &mut PriceBook, path: &Path, colour: bool) -> Result<(), Failur
 pub(super) fn tables(path: &Path, colour: bool) -> Result<PriceBook, Failure> {
     let set = read_path(path).map_err(|error| Failure::new(error.to_string()))?;
     let known = known_rules(&set, &crate::bundled_book());
-    Ok(PriceBook::new(valid(load(&set, &known), path, colour)?))
+    let loaded = load_with(&set, &known, &Files::of_user());
+    Ok(PriceBook::new(valid(loaded, path, colour)?))
 }
 
 /// The rules that tables of their own may name: a folder with rules is a whole book; single tables may name the built-in rules.

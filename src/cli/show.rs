@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use super::args::{ColorArg, FormatArg, ShowArgs};
-use super::failure::Failure;
+use super::failure::{Failure, harmless};
 use crate::report::{Canvas, Document, Format, draw};
 
 /// The width of a page that no terminal bounds.
@@ -67,6 +67,14 @@ fn terminal_width() -> Option<usize> {
 }
 
 impl World<'_> {
+    /// Says on standard error what is to be known besides the result.
+    pub(super) fn notes(&mut self, notes: &[String]) {
+        for note in notes {
+            // There is nowhere left to say it if standard error is gone.
+            let _ = writeln!(self.stderr, "note: {}", harmless(note));
+        }
+    }
+
     /// Writes a result in the format that was asked for; `json` is called only for JSON.
     pub(super) fn show(
         &mut self,

@@ -93,7 +93,7 @@ fn candidate<'a>(
     };
     let measured = ask
         .workload
-        .measure(offer.model, &terms.options, rules)
+        .measure(offer.model, &terms, rules)
         .map_err(|misfit| (misfit.to_string(), misfit.group()))?;
     let quote =
         quote(offer, &measured.usage, &terms, ask.requests).map_err(|error| match error {

@@ -111,7 +111,7 @@ pub struct NoOption {
     pub offered: Vec<String>,
 }
 
-/// Returns the options of a request in the model's own words, defaults filled in.
+/// Returns the options of a request in the model's own words, defaults filled in; those of its picture rule are left to that rule.
 ///
 /// # Errors
 /// If the model has no such option, or not with that value.
@@ -121,6 +121,10 @@ pub fn settle(
 ) -> Result<BTreeMap<String, OptionValue>, NoOption> {
     let mut settled: BTreeMap<String, OptionValue> = BTreeMap::new();
     for (key, value) in given {
+        let own_option = model.options.iter().any(|option| option.name == *key);
+        if !own_option && model.picture_options.contains(key) {
+            continue;
+        }
         let (name, own) = own_words(model, key, value)?;
         match settled.get(name) {
             Some(known) if *known != own => {
@@ -171,6 +175,7 @@ fn own_words<'a>(
                 .options
                 .iter()
                 .map(|option| option.name.clone())
+                .chain(model.picture_options.iter().cloned())
                 .collect(),
         });
     };

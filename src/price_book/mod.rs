@@ -35,6 +35,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::money::{Currency, ExchangeError, ExchangeRates, ExchangeSource, Rate};
+use crate::tokens::text::TextRule;
 use lazy::Lazy;
 use load::Loaded;
 use model::Model;
@@ -145,6 +146,13 @@ impl PriceBook {
             self.providers.insert(0, over);
         }
         self.providers.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    /// Adds a text rule of the user's; one of the same name gives way.
+    pub fn define_text(&mut self, rule: TextRule) {
+        let mut rules = self.rules().clone();
+        rules.text.define(rule);
+        self.rules = Lazy::ready(rules);
     }
 
     /// The counting rules.

@@ -132,6 +132,8 @@ pub struct Model {
     pub text: Option<TextChoice>,
     /// Which rule counts pictures; none if unknown.
     pub image: Option<ImageUse>,
+    /// The names of the options that this rule takes, in any of its editions.
+    pub picture_options: Vec<String>,
     /// Which rule counts sound; none if unknown.
     pub audio: Option<String>,
     /// Which rule counts the pictures of clips; none if unknown.

@@ -93,7 +93,7 @@ impl Categories {
             runs: Vec::new(),
             characters: PerCategory::default(),
         };
-        let mut script = first_script(text);
+        let mut script = first_script(text).unwrap_or(ScriptGroup::Latin);
         let mut after_code = false;
         let mut end = 0;
         for line in text.split_inclusive('\n') {

@@ -100,7 +100,7 @@ pub fn count(
         });
     }
     let first_system = messages.iter().find(|message| message.role == Role::System);
-    let system = first_system.map(|message| message.text.text());
+    let system = first_system.and_then(|message| message.text.text());
     ConversationCount {
         texts,
         texts_basis: basis,

@@ -6,9 +6,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::quantity::{Basis, Count};
 
+use super::decode::Findings;
 use super::special;
 use super::text::{
-    ScriptMix, Specials, TextKind, TextMethod, TextShape, TextUse, Vocabulary, estimate, median,
+    Digest, ScriptMix, Specials, Supplied, TextKind, TextMethod, TextRule, TextShape, TextUse,
+    Vocabulary, estimate, han_characters, median,
 };
 use super::vocabulary;
 
@@ -41,12 +43,36 @@ const FAMILY_APART: u32 = 15;
 /// ```
 #[derive(Debug)]
 pub struct TextCounter<'a> {
-    text: Cow<'a, str>,
+    text: Source<'a>,
+    findings: Findings,
     mix: OnceLock<ScriptMix>,
     shape: OnceLock<TextShape>,
+    characters: OnceLock<u64>,
+    han: OnceLock<u64>,
     exact: [OnceLock<u64>; Vocabulary::ALL.len()],
     /// With special tokens parsed, by rule.
     parsed: Mutex<BTreeMap<String, u64>>,
+    supplied: Mutex<BTreeMap<Digest, u64>>,
+}
+
+/// Where a text is.
+#[derive(Debug)]
+enum Source<'a> {
+    /// Here.
+    Held(Cow<'a, str>),
+    /// It was read in passing, and so many bytes long.
+    Passed(u64),
+}
+
+/// What was found out about a text in passing.
+#[derive(Debug, Default)]
+pub(super) struct Passed {
+    pub(super) bytes: u64,
+    pub(super) characters: u64,
+    pub(super) exact: Vec<(Vocabulary, u64)>,
+    /// What it looks like, and its Han characters, if that was wanted.
+    pub(super) looks: Option<(ScriptMix, TextShape, u64)>,
+    pub(super) findings: Findings,
 }
 
 /// Tokens of a text by one rule.
@@ -66,29 +92,108 @@ impl<'a> TextCounter<'a> {
     /// Prepares to count `text`; counts nothing yet.
     #[must_use]
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::of(Source::Held(text.into()), Findings::default())
+    }
+
+    /// Adds what was found when the text was decoded.
+    #[must_use]
+    pub fn with_findings(self, findings: Findings) -> Self {
+        Self { findings, ..self }
+    }
+
+    pub(super) fn passed(passed: Passed) -> Self {
+        let counter = Self::of(Source::Passed(passed.bytes), passed.findings);
+        for (vocabulary, tokens) in passed.exact {
+            counter.exact[vocabulary as usize].get_or_init(|| tokens);
+        }
+        if let Some((mix, shape, han)) = passed.looks {
+            counter.mix.get_or_init(|| mix);
+            counter.shape.get_or_init(|| shape);
+            counter.han.get_or_init(|| han);
+        }
+        counter.characters.get_or_init(|| passed.characters);
+        counter
+    }
+
+    fn of(text: Source<'a>, findings: Findings) -> Self {
         Self {
-            text: text.into(),
+            text,
+            findings,
             mix: OnceLock::new(),
             shape: OnceLock::new(),
+            characters: OnceLock::new(),
+            han: OnceLock::new(),
             exact: std::array::from_fn(|_| OnceLock::new()),
             parsed: Mutex::default(),
+            supplied: Mutex::default(),
         }
     }
 
-    /// The text.
+    /// The text; none if it was only read in passing.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn text(&self) -> Option<&str> {
+        match &self.text {
+            Source::Held(text) => Some(text),
+            Source::Passed(_) => None,
+        }
+    }
+
+    /// The text, for what was not found out about it in passing.
+    fn held(&self, wanted: &str) -> &str {
+        self.text().unwrap_or_else(|| {
+            panic!("a text that was read in passing was not asked for its {wanted}")
+        })
+    }
+
+    /// Whether there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.text {
+            Source::Held(text) => text.is_empty(),
+            Source::Passed(bytes) => *bytes == 0,
+        }
+    }
+
+    /// What was found when the text was decoded.
+    #[must_use]
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// Whether [`Self::count`] can be asked for this rule: always, but of a text that was read in passing without asking for it.
+    #[must_use]
+    pub fn knows(&self, rule: &TextRule) -> bool {
+        let counted = |vocabulary: Vocabulary| self.exact[vocabulary as usize].get().is_some();
+        let looked = self.shape.get().is_some() || !rule.looks_at_text();
+        let supplied = matches!(rule.method, TextMethod::Supplied(_));
+        self.text().is_some() || (!supplied && looked && rule.vocabularies().all(counted))
     }
 
     /// What the text is made of.
+    ///
+    /// # Panics
+    /// If the text was read in passing, and this was not wanted; so do [`Self::shape`], [`Self::exact`], [`Self::han`] and [`Self::count`].
     pub fn mix(&self) -> &ScriptMix {
-        self.mix.get_or_init(|| ScriptMix::of(&self.text))
+        self.mix.get_or_init(|| ScriptMix::of(self.held("looks")))
     }
 
     /// What its words, numbers and signs look like.
     pub fn shape(&self) -> &TextShape {
-        self.shape.get_or_init(|| TextShape::of(&self.text))
+        self.shape.get_or_init(|| TextShape::of(self.held("looks")))
+    }
+
+    /// Characters.
+    pub fn characters(&self) -> u64 {
+        *self
+            .characters
+            .get_or_init(|| self.held("characters").chars().count() as u64)
+    }
+
+    /// Chinese characters among them.
+    pub fn han(&self) -> u64 {
+        *self
+            .han
+            .get_or_init(|| han_characters(self.held("looks")) as u64)
     }
 
     /// What kind of document it is.
@@ -99,27 +204,47 @@ impl<'a> TextCounter<'a> {
     /// Tokens in a compiled-in vocabulary, exactly.
     pub fn exact(&self, vocabulary: Vocabulary) -> u64 {
         let slot = &self.exact[vocabulary as usize];
-        *slot.get_or_init(|| vocabulary::count(vocabulary, &self.text))
+        *slot.get_or_init(|| vocabulary::count(vocabulary, self.held(vocabulary.name())))
     }
 
     /// Counts by a rule that is exact, every special-token string being one token; nothing if the rule is not exact.
+    ///
+    /// # Panics
+    /// If the text was read in passing.
     pub fn count_parsed(&self, text_use: TextUse<'_>, specials: &Specials) -> Option<TextCount> {
         let rule = text_use.rule;
         let TextMethod::Exact(vocabulary) = rule.method else {
             return None;
         };
         let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = || special::count(vocabulary, specials, &self.text);
+        let count = || special::count(vocabulary, specials, self.held("special tokens"));
         let tokens = *parsed.entry(rule.name.clone()).or_insert_with(count);
         let margin = text_use.margin_percent.unwrap_or(0);
         Some(exactly(&rule.name, tokens, margin))
+    }
+
+    /// Tokens in a vocabulary that a user brings along, exactly.
+    ///
+    /// # Panics
+    /// If the text was read in passing.
+    pub fn supplied(&self, vocabulary: &Supplied) -> u64 {
+        // A count that panicked has left nothing behind.
+        let known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&tokens) = known.get(&vocabulary.digest()) {
+            return tokens;
+        }
+        drop(known);
+        let tokens = vocabulary.count(self.held(vocabulary.title()));
+        let mut known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(vocabulary.digest(), tokens);
+        tokens
     }
 
     /// Counts by the rule. No text is no tokens, exactly, by every rule.
     pub fn count(&self, text_use: TextUse<'_>) -> TextCount {
         let rule = text_use.rule;
         let more = text_use.margin_percent.unwrap_or(0);
-        if self.text.is_empty() {
+        if self.is_empty() {
             return TextCount {
                 tokens: Count::ZERO,
                 likely: None,
@@ -129,6 +254,9 @@ impl<'a> TextCounter<'a> {
         }
         match &rule.method {
             TextMethod::Exact(vocabulary) => exactly(&rule.name, self.exact(*vocabulary), more),
+            TextMethod::Supplied(vocabulary) => {
+                exactly(&rule.name, self.supplied(vocabulary), more)
+            }
             TextMethod::Fitted(fitted) => {
                 let exact = |vocabulary| self.exact(vocabulary);
                 let count = fitted.count(self.shape(), self.kind(), exact, more);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::bpe::{self, Counter, Family};
+pub use super::text::Token;
 use super::text::Vocabulary;
 
 /// Returns the tokens of `text` in `vocabulary`, exactly. Text that spells a special token (`<|endoftext|>`) is ordinary text.
@@ -33,8 +34,9 @@ pub fn lengths(vocabulary: Vocabulary, text: &str) -> Vec<usize> {
 
 /// Counts a text that comes in chunks, however it is divided, exactly as [`count`] counts the whole.
 ///
-/// It holds some 256 KB of the text and tables of a few megabytes, whatever the length of the text; only a single piece that is longer
-/// (a word, a run of spaces, a text of a vocabulary without a split pattern that nowhere falls apart) is held whole.
+/// It holds some 256 KB of the text and tables of a few megabytes, whatever the length of the text, even if all of it is one word. Only what
+/// nothing can be said of before its end is held whole, up to 16 MB: a run of combining marks in a vocabulary that composes them, or capital
+/// letters behind letters without case.
 ///
 /// ```
 /// use tokenfare::tokens::{text::Vocabulary, vocabulary::Stream};
@@ -42,7 +44,7 @@ pub fn lengths(vocabulary: Vocabulary, text: &str) -> Vec<usize> {
 /// for chunk in ["tikt", "oken is gr", "eat!"] {
 ///     stream.push(chunk);
 /// }
-/// assert_eq!(stream.finish(), 6);
+/// assert_eq!(stream.finish(), Ok(6));
 /// ```
 #[derive(Debug)]
 pub struct Stream(bpe::Stream);
@@ -60,9 +62,25 @@ impl Stream {
     }
 
     /// Returns the tokens of everything that was pushed.
-    #[must_use]
-    pub fn finish(self) -> u64 {
-        self.0.finish()
+    ///
+    /// # Errors
+    /// If 16 MB of it nowhere fell apart.
+    pub fn finish(self) -> Result<u64, Unbroken> {
+        self.0.finish().map_err(Unbroken::from)
+    }
+}
+
+/// A text that nowhere falls apart for more than 16 MB, so that it cannot be counted in passing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("from about byte {at} on the text does not fall apart for 16 MB")]
+pub struct Unbroken {
+    /// From about which byte on.
+    pub at: u64,
+}
+
+impl From<bpe::Unbroken> for Unbroken {
+    fn from(bpe::Unbroken { at }: bpe::Unbroken) -> Self {
+        Self { at }
     }
 }
 
@@ -73,19 +91,13 @@ pub fn size(vocabulary: Vocabulary) -> u32 {
     Family::of(vocabulary).size()
 }
 
-/// One token of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// The number by which its publisher knows it; none where that is not on record.
-    pub id: Option<u32>,
-    /// The bytes of the text that it stands for.
-    pub bytes: Range<usize>,
-}
-
 /// The form of `text` that [`tokens`] is about: the text as given, or, where the vocabulary counts the composed form (NFC), that form.
 #[must_use]
 pub fn form(vocabulary: Vocabulary, text: &str) -> Cow<'_, str> {
-    let family = Family::of(vocabulary);
+    form_in(Family::of(vocabulary), text)
+}
+
+fn form_in(family: Family, text: &str) -> Cow<'_, str> {
     match family.composes() {
         true => family.counted(text),
         false => text.into(),
@@ -106,13 +118,19 @@ pub fn form(vocabulary: Vocabulary, text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn tokens(vocabulary: Vocabulary, text: &str) -> Vec<Token> {
-    let form = form(vocabulary, text);
-    let numbered = Counter::new(Family::of(vocabulary), text.len()).numbered(&form);
+    tokens_in(Family::of(vocabulary), text).1
+}
+
+/// The tokens, and the form of the text that they are about.
+pub(super) fn tokens_in(family: Family, text: &str) -> (Cow<'_, str>, Vec<Token>) {
+    let form = form_in(family, text);
+    let numbered = Counter::new(family, text.len()).numbered(&form);
     let lengths = numbered.iter().map(|&(length, _)| length);
-    let bytes = located(vocabulary, &form, lengths);
+    let bytes = located(family, &form, lengths);
     let tokens = bytes.into_iter().zip(&numbered);
     let tokens = tokens.map(|(bytes, &(_, id))| Token { id, bytes });
-    tokens.collect()
+    let tokens = tokens.collect();
+    (form, tokens)
 }
 
 /// Returns the bytes of every token of `text` in `vocabulary`, as [`tokens`] does, without their numbers.
@@ -120,16 +138,11 @@ pub fn tokens(vocabulary: Vocabulary, text: &str) -> Vec<Token> {
 pub fn ranges(vocabulary: Vocabulary, text: &str) -> Vec<Range<usize>> {
     let form = form(vocabulary, text);
     let lengths = lengths(vocabulary, &form);
-    located(vocabulary, &form, lengths.into_iter())
+    located(Family::of(vocabulary), &form, lengths.into_iter())
 }
 
 /// Where tokens of such lengths lie in the text.
-fn located(
-    vocabulary: Vocabulary,
-    text: &str,
-    lengths: impl Iterator<Item = usize>,
-) -> Vec<Range<usize>> {
-    let family = Family::of(vocabulary);
+fn located(family: Family, text: &str, lengths: impl Iterator<Item = usize>) -> Vec<Range<usize>> {
     let mut offsets = Offsets::new(text, family.begun(text).len() - text.len());
     let mut start = 0;
     let ranges = lengths.map(|length| {

@@ -92,7 +92,11 @@ impl From<MediaError> for Misfit {
     fn from(error: MediaError) -> Self {
         match error {
             MediaError::NoImageRule => Self::ImageRuleUnknown,
-            MediaError::Image(error) => Self::Image(error.to_string()),
+            MediaError::Image(error) => Self::Image {
+                picture: None,
+                error,
+                accepted: None,
+            },
             other => Self::Refused(other.to_string()),
         }
     }
@@ -113,6 +117,7 @@ impl Counted {
             meter: self.meter,
             tokens: self.count.tokens,
             likely: None,
+            advice: Vec::new(),
             basis: self.count.basis,
             method: self.count.method,
         }

@@ -63,7 +63,7 @@ impl Workload {
         }
         if let Some(tools) = &self.tools {
             let text = text.ok_or(Misfit::TextRuleUnknown)?;
-            let system = self.system.as_ref().map(|system| system.text.text());
+            let system = self.system.as_ref().and_then(|system| system.text.text());
             found.tools = Some(tools.count(chat, text, &self.tool_choice, system));
         }
         // A request without a word is no conversation: it asks what its pictures cost.

@@ -1,6 +1,6 @@
 //! A workload on a model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
@@ -8,12 +8,12 @@ use super::media::{bills, bills_pictures_by_piece, bills_text};
 use super::{Content, Measured, Misfit, Part, PartCount, Workload};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
+use crate::price_book::media::settle;
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
-use crate::price_book::terms::OptionValue;
+use crate::price_book::terms::Terms;
 use crate::quantity::{Basis, Corner, Count, Quantity};
 use crate::tokens::counter::TextCounter;
-use crate::tokens::image::ImageRule;
 use crate::tokens::text::Vocabulary;
 use crate::usage::{Usage, UsageOverflow};
 
@@ -45,10 +45,11 @@ impl Workload {
             // What is parsed differs by rule, not by vocabulary.
             return;
         }
-        let used = models
-            .filter_map(|model| Some(rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary()));
+        let used =
+            models.filter_map(|model| rules.text.resolve(model.text.as_ref()?)?.rule.vocabulary());
         let used: BTreeSet<Vocabulary> = used.collect();
-        let texts: Vec<&TextCounter<'_>> = self.texts().collect();
+        let texts: Vec<&TextCounter<'_>> =
+            self.texts().filter(|text| text.text().is_some()).collect();
         std::thread::scope(|scope| {
             for &vocabulary in &used {
                 let texts = &texts;
@@ -61,20 +62,15 @@ impl Workload {
         });
     }
 
-    /// Returns what this is on a model, with some media options: tokens by part, quantities by meter.
+    /// Returns what this is on a model, under some terms: tokens by part, quantities by meter.
     ///
     /// # Errors
     /// If the model cannot be asked this, or how it counts is unknown.
-    pub fn measure(
-        &self,
-        model: &Model,
-        options: &BTreeMap<String, OptionValue>,
-        rules: &Rules,
-    ) -> Result<Measured, Misfit> {
+    pub fn measure(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
         self.check_output(model)?;
-        let options = self.options(model, options);
+        let options = self.options(model, &terms.options);
         let mut usage = Usage::new();
-        let (parts, mut unbilled) = self.count_billed(model, rules, &mut usage)?;
+        let (parts, mut unbilled) = self.count_billed(model, terms, rules, &mut usage)?;
         for count in &parts {
             usage.add(count.meter, count.tokens.into(), count.basis)?;
         }
@@ -113,13 +109,30 @@ impl Workload {
             parts,
             framing,
             unbilled,
+            findings: self.findings(),
         })
+    }
+
+    /// What was found when texts were decoded, with the name of the text.
+    #[must_use]
+    pub fn findings(&self) -> Vec<String> {
+        let parts = self.parts.iter();
+        let parts = parts.filter_map(|part| Some((&part.name, part.content.text()?)));
+        let system = self.system.iter().map(|s| (&s.name, &*s.text));
+        let texts = parts.chain(system);
+        texts
+            .flat_map(|(name, text)| {
+                let remarks = text.findings().remarks();
+                remarks.map(move |remark| format!("`{name}`: {remark}"))
+            })
+            .collect()
     }
 
     /// Counts what the model bills by tokens, meters what it bills otherwise, and says what it does not bill.
     fn count_billed(
         &self,
         model: &Model,
+        terms: &Terms,
         rules: &Rules,
         usage: &mut Usage,
     ) -> Result<(Vec<PartCount>, Vec<Modality>), Misfit> {
@@ -146,7 +159,7 @@ impl Workload {
                         let pages = Quantity::exact(pages).ok_or(Misfit::Overflow(Meter::Page))?;
                         usage.add(Meter::Page, pages, Basis::Measured)?;
                     }
-                    None => counts.extend(self.count_part(index, part, model, rules)?),
+                    None => counts.extend(self.count_part((index, part), model, terms, rules)?),
                 },
             }
         }
@@ -170,7 +183,13 @@ impl Workload {
     ///
     /// # Errors
     /// If the model does not take such content, counts it otherwise, or how it counts is unknown.
-    pub fn count(&self, model: &Model, rules: &Rules) -> Result<Vec<PartCount>, Misfit> {
+    pub fn count(
+        &self,
+        model: &Model,
+        terms: &Terms,
+        rules: &Rules,
+    ) -> Result<Vec<PartCount>, Misfit> {
+        settle(model, &terms.options)?;
         if let Some(part) = self.unfit_part(model) {
             return Err(Misfit::NoInput(part.content.modality()));
         }
@@ -182,7 +201,7 @@ impl Workload {
             if Self::pages_of(part, model).is_some() {
                 return Err(Misfit::NotTokens(Meter::Page));
             }
-            counts.extend(self.count_part(index, part, model, rules)?);
+            counts.extend(self.count_part((index, part), model, terms, rules)?);
         }
         Ok(counts)
     }
@@ -200,12 +219,12 @@ impl Workload {
 
     fn count_part(
         &self,
-        index: usize,
-        part: &Part,
+        (index, part): (usize, &Part),
         model: &Model,
+        terms: &Terms,
         rules: &Rules,
     ) -> Result<Vec<PartCount>, Misfit> {
-        let mut likely = None;
+        let (mut likely, mut advice) = (None, Vec::new());
         let mut meter = Meter::Input;
         let (tokens, basis, method) = match &part.content {
             Content::Text(counter) => {
@@ -236,10 +255,8 @@ impl Workload {
                         "declared".to_owned(),
                     )
                 } else {
-                    let rule: &ImageRule = rules.image_of(model).ok_or(Misfit::ImageRuleUnknown)?;
-                    let count = rule
-                        .count(*size, self.detail.as_deref())
-                        .map_err(|error| Misfit::Image(error.to_string()))?;
+                    let (count, better) = self.count_picture(part, *size, model, terms, rules)?;
+                    advice = better;
                     (count.tokens, count.basis, count.method)
                 }
             }
@@ -252,6 +269,7 @@ impl Workload {
             likely,
             basis,
             method,
+            advice,
         }])
     }
 

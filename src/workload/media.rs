@@ -12,7 +12,6 @@ use crate::price_book::media::{MeasureRow, asked, settle};
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::terms::OptionValue;
 use crate::quantity::{Basis, Quantity};
-use crate::tokens::text::han_characters;
 use crate::usage::Usage;
 
 /// Meters of what is sent as text; a list that states none of them does not bill the prompt.
@@ -114,10 +113,9 @@ impl Workload {
         let parts = self.parts.iter().filter_map(|part| part.content.text());
         let system = self.system.iter().map(|system| &*system.text);
         for text in parts.chain(system) {
-            let all = text.text().chars().count();
-            let wide = han_characters(text.text());
-            let units = Decimal::from(all)
-                .checked_add(Decimal::from(wide) * Decimal::from(han - 1))
+            let wide = if han > 1 { text.han() } else { 0 };
+            let units = Decimal::from(text.characters())
+                .checked_add(Decimal::from(wide) * Decimal::from(han.saturating_sub(1)))
                 .and_then(Quantity::exact)
                 .ok_or(Misfit::Overflow(Meter::Character))?;
             usage.add(Meter::Character, units, Basis::Measured)?;

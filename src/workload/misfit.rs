@@ -3,6 +3,7 @@
 use crate::meter::Meter;
 use crate::price_book::media::NoOption;
 use crate::price_book::model::Modality;
+use crate::tokens::image::{Dimensions, ImageError};
 
 /// Why a model cannot be asked this, or what it would cost cannot be known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,9 +42,16 @@ pub enum Misfit {
     /// The vendor would refuse the sound, the clip or the document.
     #[error("{0}")]
     Refused(String),
-    /// The vendor would refuse the picture, or knows no such level of detail.
-    #[error("{0}")]
-    Image(String),
+    /// The vendor would refuse the picture, or does not count it so.
+    #[error("{}{error}", picture.as_ref().map(|name| format!("{name}: ")).unwrap_or_default())]
+    Image {
+        /// Which picture, if there are several.
+        picture: Option<String>,
+        /// Why.
+        error: ImageError,
+        /// The biggest size of its shape that is taken, if it was refused for its size.
+        accepted: Option<Dimensions>,
+    },
     /// More tokens than fit.
     #[error("context too small: {needed} tokens needed, {context} fit")]
     ContextTooSmall {
@@ -88,6 +96,9 @@ pub enum Misfit {
         /// What was given.
         value: String,
     },
+    /// A text was read in passing, and not counted as this rule counts.
+    #[error("the text was not counted by `{0}` when it was read")]
+    NotCounted(String),
     /// Nothing is sent and nothing is asked for.
     #[error("nothing to price")]
     Nothing,
@@ -117,7 +128,13 @@ impl Misfit {
             Self::WordsUnknown => "words not known",
             Self::NotTokens(_) => "not billed by tokens",
             Self::Refused(_) => "refused for its length",
-            Self::Image(_) => "picture refused",
+            Self::Image { error, .. } => match error {
+                ImageError::UnknownDetail { .. } => "detail level not offered",
+                ImageError::Option(_) => "option not taken",
+                ImageError::NoEdition { .. } => "image rule not on record then",
+                ImageError::Unpublished(_) => "no figure for such a picture",
+                _ => "picture refused",
+            },
             Self::ContextTooSmall { .. } => "context too small",
             Self::OutputTooLong { .. } => "output too long",
             Self::MoreCachedThanSent { .. } => "fewer input than cached tokens",
@@ -125,6 +142,7 @@ impl Misfit {
             Self::Undecided(_) => "needs more options",
             Self::NotMeasured(_) => "quantity not on record",
             Self::NoNumber { .. } => "option is no number",
+            Self::NotCounted(_) => "not counted",
             Self::Nothing => "nothing to price",
             Self::Overflow(_) => "too much to count",
         }
@@ -134,9 +152,15 @@ impl Misfit {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let words = match self {
-            Self::ImageRuleUnknown => {
-                Some("give the tokens of a picture yourself: --image-tokens N")
-            }
+            Self::ImageRuleUnknown
+            | Self::Image {
+                error: ImageError::NoEdition { .. } | ImageError::Unpublished(_),
+                ..
+            } => Some("give the tokens of a picture yourself: --image-tokens N"),
+            Self::Image {
+                accepted: Some(size),
+                ..
+            } => return Some(format!("the biggest of its shape that is taken is {size}")),
             Self::AudioRuleUnknown => Some("give the tokens of a sound yourself: --audio-tokens N"),
             Self::VideoRuleUnknown => Some("give the tokens of a clip yourself: --video-tokens N"),
             Self::PageRuleUnknown => Some("give the tokens of a page yourself: --page-tokens N"),

@@ -7,6 +7,7 @@ mod framing;
 mod measure;
 mod media;
 mod misfit;
+mod pictures;
 mod text;
 
 use std::time::Duration;
@@ -25,6 +26,7 @@ use crate::usage::Usage;
 pub use files::Document;
 pub use framing::Framing;
 pub use misfit::Misfit;
+pub use pictures::PictureAdvice;
 
 /// One thing that is sent.
 #[derive(Debug)]
@@ -104,6 +106,8 @@ pub struct Workload {
     pub special: bool,
     /// The level of detail at which pictures, clips and documents are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
+    /// Whether to look for sizes that would be better to send.
+    pub advise: bool,
     /// Tokens of each picture, declared: no rule is asked.
     pub image_tokens: Option<u64>,
     /// Tokens of each sound, declared: no rule is asked.
@@ -145,6 +149,8 @@ pub struct PartCount {
     pub basis: Basis,
     /// How it was worked out, in one line.
     pub method: String,
+    /// What to send instead of a picture, if that was asked for.
+    pub advice: Vec<PictureAdvice>,
 }
 
 /// What a workload is on one model.
@@ -158,6 +164,8 @@ pub struct Measured {
     pub framing: Framing,
     /// Kinds of content that are sent and that the price list does not bill.
     pub unbilled: Vec<Modality>,
+    /// What was found when texts were decoded: `name`: invalid bytes, a byte order mark.
+    pub findings: Vec<String>,
 }
 
 impl Measured {

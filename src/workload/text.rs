@@ -6,24 +6,34 @@ use crate::tokens::counter::{TextCount, TextCounter};
 use crate::tokens::text::TextUse;
 
 impl Workload {
-    /// Returns the tokens of one text by a rule, special tokens parsed if that was asked for.
+    /// Returns the tokens of one text by a rule, special tokens parsed if that was asked for; says what was found when it was decoded.
     ///
     /// # Errors
-    /// If they are to be parsed and nobody has published which the rule has.
+    /// If they are to be parsed and nobody has published which the rule has; if the text was read in passing without asking for the rule.
     pub fn count_text(
         &self,
         text: &TextCounter<'_>,
         by: TextUse<'_>,
         rules: &Rules,
     ) -> Result<TextCount, Misfit> {
-        if !self.special {
-            return Ok(text.count(by));
+        let mut count = match self.special {
+            false if !text.knows(by.rule) => {
+                return Err(Misfit::NotCounted(by.rule.name.clone()));
+            }
+            false => text.count(by),
+            true => {
+                let specials = rules.text.specials(&by.rule.name);
+                specials
+                    .filter(|specials| !specials.is_empty())
+                    .and_then(|specials| text.count_parsed(by, specials))
+                    .ok_or_else(|| Misfit::SpecialUnknown(by.rule.name.clone()))?
+            }
+        };
+        for remark in text.findings().remarks() {
+            count.method.push_str("; ");
+            count.method.push_str(&remark);
         }
-        let specials = rules.text.specials(&by.rule.name);
-        specials
-            .filter(|specials| !specials.is_empty())
-            .and_then(|specials| text.count_parsed(by, specials))
-            .ok_or_else(|| Misfit::SpecialUnknown(by.rule.name.clone()))
+        Ok(count)
     }
 
     /// All texts that are sent: the parts and the system text.
@@ -35,7 +45,6 @@ impl Workload {
     /// Characters (Unicode scalar values) of all texts that are sent.
     #[must_use]
     pub fn characters(&self) -> u64 {
-        let texts = self.texts().map(|text| text.text().chars().count() as u64);
-        texts.sum()
+        self.texts().map(TextCounter::characters).sum()
     }
 }

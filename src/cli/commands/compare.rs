@@ -8,6 +8,7 @@ use crate::cli::args::{
 use crate::cli::{Failure, Outcome, World, request, show};
 use crate::compare::candidates::{Ask, candidates};
 use crate::compare::{Candidate, Excluded, compare};
+use crate::price_book::Offer;
 use crate::price_book::find::FindError;
 use crate::price_book::resolve::sold;
 use crate::report::view::{Shown, compare_document, compare_json};
@@ -65,9 +66,17 @@ enum Sort {
 
 /// Measures the request on every model, prices it, ranks them.
 pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
-    let mut workload = request::workload(&args.request, world.stdin)?;
     let terms = request::terms(&args.terms, &args.request);
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
+    let mut unsold = Vec::new();
+    let offers = request::models(&book, &args.choice, terms.at, Some(&mut unsold))?;
+    let on_sale = |offer: &Offer<'_>| sold(*offer, terms.at).is_ok();
+    let texts = request::texts(
+        &args.request,
+        offers.iter().copied().filter(on_sale),
+        book.rules(),
+    );
+    let mut workload = request::workload(&args.request, texts, world.stdin)?;
     let named = args.choice.is_given();
     // Without a word on models, sent content asks for an answer in text; a meter of another kind speaks for itself.
     let asked_otherwise = args.choice.kind.is_some() || !terms.options.is_empty();
@@ -77,11 +86,9 @@ pub(in crate::cli) fn run(args: &CompareArgs, world: &mut World<'_>) -> Result<O
             "name a file, give --text, --image 1280x720 or --input-tokens N, or say --kind video",
         ));
     }
-    let mut unsold = Vec::new();
-    let offers = request::models(&book, &args.choice, terms.at, Some(&mut unsold))?;
     let asked = offers
         .iter()
-        .filter(|offer| workload.fits(offer.model) && sold(**offer, terms.at).is_ok());
+        .filter(|offer| workload.fits(offer.model) && on_sale(offer));
     workload.prepare(asked.map(|offer| offer.model), book.rules());
     let ask = Ask {
         workload: &workload,

@@ -6,10 +6,13 @@ mod pieces;
 mod scripts;
 
 use clap::Args;
+use jiff::Timestamp;
 
-use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs};
-use crate::cli::{Failure, Outcome, World, request, show};
+use crate::cli::args::{BookArgs, ChoiceArgs, RequestArgs, ShowArgs, option};
+use crate::cli::texts::Texts;
+use crate::cli::{Failure, Outcome, World, instant, request, show};
 use crate::price_book::PriceBook;
+use crate::price_book::terms::OptionValue;
 use crate::report::view::{Counts, count_document, count_json};
 use crate::workload::Workload;
 
@@ -43,6 +46,12 @@ pub struct CountArgs {
     book: BookArgs,
     #[command(flatten)]
     show: ShowArgs,
+    /// The day whose counting rules hold [default: today]
+    #[arg(long, value_name = "DATE|DATE-TIME", value_parser = instant::parse, help_heading = "Under which terms")]
+    at: Option<Timestamp>,
+    /// An option of picture rules, like `max_pixels=1003520`
+    #[arg(long, value_name = "NAME=VALUE", value_parser = option, help_heading = "Under which terms")]
+    option: Vec<(String, OptionValue)>,
     /// Show the tokens themselves, each a piece of the text
     #[arg(
         long = "show",
@@ -64,12 +73,13 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
     if args.list_encodings {
         return encodings::list(args, world);
     }
-    let workload = request::workload(&args.request, world.stdin)?;
+    let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
+    let workload = request::workload(&args.request, texts(args, &book)?, world.stdin)?;
+    world.notes(&workload.findings());
     if workload.parts.is_empty() && workload.system.is_none() && workload.tools.is_none() {
         return Err(Failure::new("nothing to count")
             .hint("name a file, or give --text or --image 1280x720"));
     }
-    let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
     if args.pieces {
         return pieces::show(args, &workload, &book, world);
     }
@@ -86,6 +96,20 @@ pub(in crate::cli) fn run(args: &CountArgs, world: &mut World<'_>) -> Result<Out
         || count_json(&counts),
     )?;
     Ok(Outcome::Yes)
+}
+
+/// How texts are read: held, where their tokens are looked at one by one.
+fn texts(args: &CountArgs, book: &PriceBook) -> Result<Texts, Failure> {
+    let rules = book.rules();
+    if args.pieces || args.by_script || !args.book.tokenizer.is_empty() {
+        return Ok(Texts::whole());
+    }
+    if args.encodings.is_empty() {
+        let offers = request::models(book, &args.choice, request::now(), None)?;
+        return Ok(request::texts(&args.request, offers, rules));
+    }
+    let named = encodings::named(&args.encodings, &rules.text)?;
+    Ok(request::texts_by(&args.request, named))
 }
 
 fn count(args: &CountArgs, workload: &Workload, book: &PriceBook) -> Result<Counts, Failure> {

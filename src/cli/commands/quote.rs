@@ -39,14 +39,15 @@ pub struct QuoteArgs {
 
 /// Measures the request on the model and prices it.
 pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
-    let workload = request::workload(&args.request, world.stdin)?;
     let mut terms = request::terms(&args.terms, &args.request);
     let book = request::book(&args.book, show::colour_of_errors(&args.show))?;
     let offer = request::model(&book, &args.model, terms.at)?;
     crate::price_book::resolve::sold(offer, terms.at).map_err(|reason| no_price(offer, &reason))?;
+    let texts = request::texts(&args.request, [offer], book.rules());
+    let workload = request::workload(&args.request, texts, world.stdin)?;
     terms.options = workload.options(offer.model, &terms.options);
     let measured = workload
-        .measure(offer.model, &terms.options, book.rules())
+        .measure(offer.model, &terms, book.rules())
         .map_err(|misfit| misfits(offer, &misfit))?;
     let quote =
         quote(offer, &measured.usage, &terms, args.terms.requests).map_err(

@@ -24,8 +24,22 @@ pub(super) const UNKNOWN_CALENDAR: Code = Code("unknown-calendar");
 
 /// The keys at the top of a provider's file.
 pub const FILE_KEYS: &[&str] = &[
-    "provider", "name", "name_zh", "aliases", "currency", "timezone", "url", "source", "window",
-    "chat", "unsold", "fee", "model", "price", "adjust",
+    "provider",
+    "name",
+    "name_zh",
+    "aliases",
+    "currency",
+    "timezone",
+    "url",
+    "source",
+    "window",
+    "tokenizer",
+    "chat",
+    "unsold",
+    "fee",
+    "model",
+    "price",
+    "adjust",
 ];
 /// The keys of a `[source.NAME]` table.
 pub const SOURCE_KEYS: &[&str] = &["title", "url", "seen", "confidence", "via"];

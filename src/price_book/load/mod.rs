@@ -11,6 +11,7 @@ mod model;
 mod read;
 mod row;
 mod rules;
+mod tokenizer;
 mod unsold;
 mod value;
 mod when;
@@ -29,6 +30,7 @@ pub use model::{ALIAS_KEYS, MODEL_KEYS, TEXT_KEYS};
 pub(in crate::price_book) use row::Draft;
 pub use row::{BAND_KEYS, PRICE_KEYS, RATE_KEYS};
 pub use rules::{CALENDAR_KEYS, EXCHANGE_KEYS, RULE_FILE_KEYS};
+pub use tokenizer::{Closed, NotOpened, TOKENIZER_KEYS, Tokenizers, check_name, supplied_rule};
 pub use unsold::UNSOLD_KEYS;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};
@@ -64,14 +66,21 @@ pub struct Loaded {
 
 /// Loads files over rules that are known already (none for a complete set).
 ///
-/// Nothing stops at the first mistake; if [`Diagnostics::errors`] is not zero, the result is not fit for use.
+/// Nothing stops at the first mistake; if [`Diagnostics::errors`] is not zero, the result is not fit for use. A table that names a
+/// vocabulary file is a mistake here: see [`load_with`].
 #[must_use]
 pub fn load(set: &TableSet, known: &Rules) -> Loaded {
+    load_with(set, known, &Closed)
+}
+
+/// Loads files that may name vocabulary files, which `tokenizers` opens.
+#[must_use]
+pub fn load_with(set: &TableSet, known: &Rules, tokenizers: &dyn Tokenizers) -> Loaded {
     let mut loaded = Loaded {
         rules: known.clone(),
         ..Loaded::default()
     };
-    load_rules(&set.rules, &mut loaded);
+    load_rules(&set.rules, &mut loaded, tokenizers);
     if let Some(file) = &set.exchange {
         let reader = Reader::new(file);
         let document = reader.document(&file.text);
@@ -81,7 +90,7 @@ pub fn load(set: &TableSet, known: &Rules) -> Loaded {
     }
     let mut listed = Vec::new();
     for files in &set.providers {
-        load_provider(files, &mut loaded, &mut listed);
+        load_provider(files, &mut loaded, &mut listed, tokenizers);
     }
     for found in elsewhere::compare(listed) {
         loaded.diagnostics.push(found);
@@ -92,12 +101,13 @@ pub fn load(set: &TableSet, known: &Rules) -> Loaded {
     loaded
 }
 
-fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded) {
+fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded, tokenizers: &dyn Tokenizers) {
     let mut drafts = Drafts::default();
     for file in files {
         let reader = Reader::new(file);
         let document = reader.document(&file.text);
         let fields = Fields::open(&reader, document.get_ref(), document.span(), RULE_FILE_KEYS);
+        tokenizer::read(&fields, tokenizers, &mut loaded.rules);
         rules::read(&reader, &fields, &mut drafts);
         loaded.diagnostics.extend(reader.finish());
     }
@@ -105,12 +115,18 @@ fn load_rules(files: &[Arc<SourceFile>], loaded: &mut Loaded) {
 }
 
 /// Loads one provider: its head stands in the first file, models in all of them.
-fn load_provider(files: &[Arc<SourceFile>], loaded: &mut Loaded, listed: &mut Vec<Listed>) {
+fn load_provider(
+    files: &[Arc<SourceFile>],
+    loaded: &mut Loaded,
+    listed: &mut Vec<Listed>,
+    tokenizers: &dyn Tokenizers,
+) {
     let Some(first) = files.first() else { return };
     let errors_before = loaded.diagnostics.errors();
     let reader = Reader::new(first);
     let document = reader.document(&first.text);
     let fields = Fields::open(&reader, document.get_ref(), document.span(), FILE_KEYS);
+    tokenizer::read(&fields, tokenizers, &mut loaded.rules);
     let head = header::read(&fields, &loaded.rules);
     let Some(head) = head else {
         loaded.diagnostics.extend(reader.finish());

@@ -1,5 +1,6 @@
 //! A model's table.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -98,6 +99,7 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
     let kind = kind.map_or_else(|| Kind::of(&output), |at| at.value);
     let text = text_use(fields, around.rules);
     let id = id?;
+    let image = image_use(fields, around.rules, &id.value);
     if id.value.contains(['*', '?', ',']) || id.value.contains(char::is_whitespace) {
         let message = format!(
             "`{}` is no model id: `*`, `?`, commas and spaces would make it a pattern",
@@ -114,7 +116,8 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
         max_output: fields.whole("max_output").map(|at| at.value),
         chat: chat_use(fields, around.rules).or_else(|| usual_chat(kind, text.as_ref(), around)),
         text,
-        image: image_use(fields, around.rules, &id.value),
+        picture_options: picture_options(image.as_ref(), around.rules),
+        image,
         audio: media_use(fields, "audio", around.rules.audio.keys()),
         video: media_use(fields, "video", around.rules.video.keys()),
         page: media_use(fields, "page", around.rules.page.keys()),
@@ -269,6 +272,19 @@ fn media_use<'a>(
     let rule = fields.text(kind)?;
     let names = names.map(String::as_str);
     known_rule(fields.reader, &rule, names, kind).then_some(rule.value)
+}
+
+/// The options of the rule that counts a model's pictures.
+fn picture_options(image: Option<&ImageUse>, rules: &Rules) -> Vec<String> {
+    let rule = match image {
+        Some(ImageUse::Named(name)) => rules.image.get(name),
+        Some(ImageUse::Own(rule)) => Some(&**rule),
+        None => None,
+    };
+    let names = rule.into_iter().flat_map(|rule| rule.editions());
+    let names = names.flat_map(|edition| edition.options());
+    let names: BTreeSet<String> = names.map(str::to_owned).collect();
+    names.into_iter().collect()
 }
 
 /// The chat rule that a table names, of a model or of all of a provider's.

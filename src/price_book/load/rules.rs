@@ -28,7 +28,15 @@ pub(super) const BAD_RULE: Code = Code("bad-rule");
 
 /// The tables of a file of rules.
 pub const RULE_FILE_KEYS: &[&str] = &[
-    "text", "special", "image", "audio", "video", "page", "chat", "calendar",
+    "text",
+    "special",
+    "tokenizer",
+    "image",
+    "audio",
+    "video",
+    "page",
+    "chat",
+    "calendar",
 ];
 /// The keys of a `[calendar.NAME]` table.
 pub const CALENDAR_KEYS: &[&str] = &[

@@ -113,8 +113,8 @@ fn model(model: &Model, scope: Scope) -> Value {
     let text = model.text.as_ref();
     let text = text.map(|by| json!({ "rule": by.rule, "margin_percent": by.margin_percent }));
     let image = model.image.as_ref().map(|by| match by {
-        ImageUse::Named(name) => json!({ "rule": name }),
-        ImageUse::Own(rule) => json!({ "own": rule }),
+        ImageUse::Named(name) => json!({ "rule": name, "options": model.picture_options }),
+        ImageUse::Own(rule) => json!({ "own": rule, "options": model.picture_options }),
     });
     let names = |modalities: &[Modality]| {
         modalities

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{json, words};
+use super::{advice, json, words};
 use crate::compare::{Comparison, Excluded, Ranked};
 use crate::price_book::kind::Kind;
 use crate::price_book::model::Modality;
@@ -52,6 +52,15 @@ pub fn compare_document(comparison: &Comparison<'_>, shown: Shown<'_>) -> Docume
     } else {
         document = document.table(table(comparison, rows, shown));
     }
+    let advised = rows.iter().flat_map(|row| {
+        let name = row.candidate.quote.offer.name();
+        let parts = row.candidate.measured.parts.iter();
+        parts.flat_map(move |part| {
+            let name = name.clone();
+            part.advice.iter().map(move |one| (one, name.clone()))
+        })
+    });
+    document = advice::add(document, advised);
     for note in notes(comparison, rows, first, shown) {
         document = document.note(note);
     }
@@ -216,7 +225,7 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
     cells.push(Cell::count(output_tokens(row)));
     cells.push(measured.counted().map_or_else(
         || Cell::new(quote.usage.basis().unwrap_or(Basis::Declared).name()),
-        |(all, basis)| Cell::new(words::range(all)).exact(basis.name()),
+        |(all, basis)| Cell::new(words::known(all, basis)).exact(basis.name()),
     ));
     let currency = quote.expected.currency();
     let native = show_amount(quote.expected.amount());
@@ -323,6 +332,14 @@ fn notes(
             .collect();
         notes.push(format!("free of charge: {}", names.join(", ")));
     }
+    // What was found in the texts is the same on every model.
+    notes.extend(
+        comparison
+            .rows
+            .first()
+            .iter()
+            .flat_map(|row| row.candidate.measured.findings.clone()),
+    );
     let worst = rows.iter().map(dates).max();
     if worst.is_some_and(|worst| worst > Certainty::Effective) {
         notes.push(

@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::ratios::Ratios;
-use super::words;
+use super::{advice, words};
 use crate::quantity::{Basis, Count};
 use crate::report::{Cell, Column, Document, Table, Tone};
+use crate::workload::PictureAdvice;
 
 /// How many tokens one input is on one model, or by one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct CountRow {
     pub method: String,
     /// The page that states the rule.
     pub source: Option<String>,
+    /// What to send instead of a picture, if that was asked for.
+    pub advice: Vec<PictureAdvice>,
 }
 
 /// A sum over several inputs.
@@ -144,7 +147,7 @@ pub fn count_document(counts: &Counts) -> Document {
             words::tokens(row.tokens),
             Cell::new(row.tokens.low().to_string()),
             Cell::new(row.tokens.high().to_string()),
-            Cell::new(words::range(row.tokens)).exact(row.basis.name()),
+            Cell::new(words::known(row.tokens, row.basis)).exact(row.basis.name()),
             Cell::new(&*row.method),
             Cell::new(row.used_by.map(|n| n.to_string()).unwrap_or_default()),
             Cell::new(row.source.as_deref().unwrap_or_default()),
@@ -165,7 +168,7 @@ pub fn count_document(counts: &Counts) -> Document {
             tokens,
             Cell::new(total.tokens.low().to_string()),
             Cell::new(total.tokens.high().to_string()),
-            Cell::new(words::range(total.tokens)).exact(total.basis.name()),
+            Cell::new(words::known(total.tokens, total.basis)).exact(total.basis.name()),
             Cell::new(format!("sum of {}", total.rows)),
         ]);
     }
@@ -186,6 +189,11 @@ pub fn count_document(counts: &Counts) -> Document {
         document = document
             .note("the range of a total is the sum of the ranges, as if all were off to one side");
     }
+    let advised = rows.iter().flat_map(|row| {
+        let by = row.model.as_ref().unwrap_or(&row.rule);
+        row.advice.iter().map(|advice| (advice, by.as_str()))
+    });
+    document = advice::add(document, advised);
     if !counts.left_out.is_empty() {
         document = document.list("not counted", counts.left_out.iter().cloned());
     }
@@ -204,7 +212,7 @@ fn likely_json(likely: Option<Count>) -> Value {
 #[must_use]
 pub fn count_json(counts: &Counts) -> Value {
     let rows = counts.rows.iter().map(|row| {
-        let mut shown = json!({
+        let mut fields = json!({
             "input": row.input, "kind": row.kind,
             "width": row.size.map(|(width, _)| width), "height": row.size.map(|(_, height)| height),
             "model": row.model, "encoding": row.rule,
@@ -212,12 +220,15 @@ pub fn count_json(counts: &Counts) -> Value {
             "basis": row.basis.name(), "method": row.method, "source": row.source,
         });
         if let Some(seconds) = row.seconds {
-            shown["seconds"] = json!(seconds.to_string());
+            fields["seconds"] = json!(seconds.to_string());
         }
         if let Some(pages) = row.pages {
-            shown["pages"] = json!(pages);
+            fields["pages"] = json!(pages);
         }
-        shown
+        if row.kind == "image" {
+            fields["advice"] = advice::json(&row.advice);
+        }
+        fields
     });
     let totals = counts.totals.iter().map(|total| {
         let likely = total.likely.filter(|_| !total.tokens.is_exact());

@@ -24,7 +24,7 @@ impl Encoding<'_> {
     fn how(&self) -> String {
         let margin = self.rule.margin_percent;
         match &self.rule.method {
-            TextMethod::Exact(_) => "exact".to_owned(),
+            TextMethod::Exact(_) | TextMethod::Supplied(_) => "exact".to_owned(),
             TextMethod::Fitted(_) => "estimated, fitted".to_owned(),
             TextMethod::Family(members) => {
                 format!("estimated, between {}, ±{margin} %", members.len())
@@ -36,7 +36,7 @@ impl Encoding<'_> {
     /// The word for how it counts.
     const fn kind(&self) -> &'static str {
         match &self.rule.method {
-            TextMethod::Exact(_) => "exact",
+            TextMethod::Exact(_) | TextMethod::Supplied(_) => "exact",
             TextMethod::Fitted(_) => "fitted",
             TextMethod::Family(_) => "family",
             TextMethod::Rates(_) => "rates",
@@ -74,7 +74,7 @@ pub fn encodings_document(encodings: &[Encoding<'_>]) -> Document {
     let number = |number: Option<u64>| number.map_or_else(Cell::empty, Cell::count);
     for encoding in encodings {
         let tone = match encoding.rule.method {
-            TextMethod::Exact(_) => Tone::Good,
+            TextMethod::Exact(_) | TextMethod::Supplied(_) => Tone::Good,
             _ => Tone::Plain,
         };
         table.row(vec![
@@ -102,7 +102,7 @@ pub fn encodings_json(encodings: &[Encoding<'_>]) -> Value {
         };
         json!({
             "encoding": rule.name, "title": rule.title,
-            "exact": vocabulary.is_some(), "kind": encoding.kind(), "vocabulary": vocabulary,
+            "exact": encoding.kind() == "exact", "kind": encoding.kind(), "vocabulary": vocabulary,
             "margin_percent": rule.margin_percent, "tokens": encoding.tokens(),
             "ids": encoding.has_ids, "special_tokens": encoding.special_tokens(),
             "models": encoding.used_by,

@@ -18,7 +18,7 @@ use crate::tokens::chat::Counted;
 use crate::usage::Usage;
 use crate::workload::Measured;
 
-use super::words;
+use super::{advice, words};
 
 /// A whole number as an integer, another as a string.
 pub(super) fn units(number: Decimal) -> Value {
@@ -151,7 +151,8 @@ pub(super) fn quote(
         },
         "list_cost": exact_amount(quote.list.amount()),
         "converted": conversion(converted),
-        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).collect::<Vec<_>>(),
+        "advice": advice::json(measured.parts.iter().flat_map(|part| &part.advice)),
+        "notes": unbilled.chain(quote.remarks.iter().map(words::remark)).chain(measured.findings.iter().cloned()).collect::<Vec<_>>(),
     });
     match fields {
         Value::Object(map) => map,

@@ -1,5 +1,6 @@
 //! Results → what is shown: one file a result, its document for people and its JSON for programs side by side.
 
+mod advice;
 mod book;
 mod compare;
 mod count;

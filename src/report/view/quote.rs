@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{json, words};
+use super::{advice, json, words};
 use crate::compare::Converted;
 use crate::cost::{Charge, Quote};
 use crate::price_book::Origin;
@@ -29,6 +29,8 @@ pub fn quote_document(
         document
             .table(table(quote, &sources))
             .facts(totals(quote, converted, exchange_source));
+    let advised = measured.parts.iter().flat_map(|part| &part.advice);
+    document = advice::add(document, advised.map(|one| (one, "")));
     let cited = sources
         .iter()
         .enumerate()
@@ -39,6 +41,9 @@ pub fn quote_document(
     }
     for remark in &quote.remarks {
         document = document.note(words::remark(remark));
+    }
+    for finding in &measured.findings {
+        document = document.note(finding);
     }
     for note in quote
         .charges
@@ -71,7 +76,7 @@ fn facts(quote: &Quote<'_>, measured: &Measured, names: &[String]) -> Vec<(Strin
     }
     for part in &measured.parts {
         let name = names.get(part.part).map_or("input", String::as_str);
-        let range = words::range(part.tokens);
+        let range = words::known(part.tokens, part.basis);
         facts.push((
             name.to_owned(),
             format!(
@@ -95,7 +100,7 @@ fn framing(framing: &Framing) -> Vec<(String, String)> {
             "frame" => "chat frame",
             other => other,
         };
-        let range = words::range(counted.tokens);
+        let range = words::known(counted.tokens, counted.basis);
         let number = words::tokens(counted.tokens).text;
         (
             label.to_owned(),

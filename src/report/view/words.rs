@@ -16,7 +16,7 @@ use crate::price_book::price::{Adjustment, Change, Price, Rate as PriceRate};
 use crate::price_book::provider::Provider;
 use crate::price_book::source::Source;
 use crate::price_book::terms::OptionValue;
-use crate::quantity::Count;
+use crate::quantity::{Basis, Count};
 use crate::report::{Cell, Tone, group_digits};
 
 /// An instant as people read it: the day alone at noon UTC (a bare date), else to the minute.
@@ -55,7 +55,15 @@ pub(super) fn tokens(count: Count) -> Cell {
     Cell::new(text).exact(count.expected().to_string())
 }
 
-/// How far off a count may be: `exact`, `±20 %`, `−10 % +25 %`, or of nothing `at most 1`.
+/// How far off a count may be; one that is estimated without a range does not look exact.
+pub(super) fn known(count: Count, basis: Basis) -> String {
+    match count.is_exact() && basis == Basis::Estimated {
+        true => basis.name().to_owned(),
+        false => range(count),
+    }
+}
+
+/// How far off a count may be: `exact`, `±20 %`, `−10 % +25 %`, `+25 %`, or of nothing `at most 1`.
 pub(super) fn range(count: Count) -> String {
     if count.is_exact() {
         return "exact".to_owned();
@@ -65,18 +73,19 @@ pub(super) fn range(count: Count) -> String {
     }
     let percent = |part: u64| {
         let expected = u128::from(count.expected().max(1));
-        u64::try_from((u128::from(part) * 100 + expected / 2) / expected)
-            .unwrap_or(u64::MAX)
-            .max(1)
+        let percent = u64::try_from((u128::from(part) * 100 + expected / 2) / expected);
+        // What is off by less than half a percent is off all the same.
+        percent.unwrap_or(u64::MAX).max(u64::from(part > 0))
     };
     let (down, up) = (
         percent(count.expected() - count.low()),
         percent(count.high() - count.expected()),
     );
-    if down == up {
-        format!("±{up} %")
-    } else {
-        format!("−{down} % +{up} %")
+    match (down, up) {
+        (0, up) => format!("+{up} %"),
+        (down, 0) => format!("−{down} %"),
+        (down, up) if down == up => format!("±{up} %"),
+        (down, up) => format!("−{down} % +{up} %"),
     }
 }
 

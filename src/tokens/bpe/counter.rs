@@ -15,7 +15,7 @@ use super::words::{Memory, Word};
 const PART: usize = 1 << 15;
 /// A piece that ends so many bytes before the end of what is known of a text ends there whatever follows: no pattern looks further than
 /// to the end of a contraction, and no string that is cut out first is longer.
-const SURE: usize = 64;
+pub(super) const SURE: usize = 64;
 
 /// Counts in one vocabulary; what it has met it remembers.
 #[derive(Debug)]
@@ -65,6 +65,66 @@ impl Counter {
         (tally.tokens, end)
     }
 
+    /// Where the first piece of `text` ends, which is in the form that is counted.
+    pub(super) fn first_piece(&mut self, text: &str, rest: Rest) -> First {
+        let mut size = PART;
+        loop {
+            let end = text.ceil_char_boundary(size.min(text.len()));
+            let part = &text[..end];
+            let whole = end == text.len();
+            let sure = match rest {
+                Rest::Nothing if whole => part.len(),
+                _ => part.len().saturating_sub(SURE),
+            };
+            let (first, alone) = match self.family.form() {
+                Form::Split(pattern) => {
+                    let cut = self.splitter.split(pattern, part);
+                    let first = cut.spans.first().filter(|_| cut.certain(sure) > 0);
+                    (first.map(|first| first.end as usize), cut.spans.len() == 1)
+                }
+                Form::Pieces { .. } => {
+                    let mut first = None;
+                    self.fixed.cells(&self.table, part, |_, at| {
+                        first = first.or(Some(at.end));
+                    });
+                    (first.filter(|&end| end <= sure), true)
+                }
+            };
+            match first {
+                Some(end) => return First::Ends(end),
+                None if !whole => size *= 2,
+                None if alone => return First::GoesOn,
+                None => return First::Undecided,
+            }
+        }
+    }
+
+    /// Less text that stands for the piece which `text` is the beginning of: where it ends behind `upto` does not change.
+    ///
+    /// A pattern is in a state behind what it has taken of a piece, and the state depends on how the piece begins, how it goes on at last,
+    /// and which classes of characters it has met in between. Returns the text and the place in it that `upto` is at.
+    pub(super) fn stand_in(&mut self, text: &str, upto: usize) -> (String, usize) {
+        let tail = text.floor_char_boundary(upto.saturating_sub(SURE));
+        let mut short = match self.family.form() {
+            Form::Split(pattern) => {
+                let head = text.ceil_char_boundary(SURE.min(tail));
+                let cut = self.splitter.split(pattern, text);
+                text[..head].to_owned() + &cut.each_class(text, head, tail)
+            }
+            // Whether a character goes on from the one before depends on these two.
+            Form::Pieces { .. } => String::new(),
+        };
+        short.push_str(&text[tail..upto]);
+        let place = short.len();
+        short.push_str(&text[upto..]);
+        (short, place)
+    }
+
+    /// What merging a piece bit by bit needs.
+    pub(super) fn merging(&mut self) -> (&mut Merger, &Table) {
+        (&mut self.merger, &self.table)
+    }
+
     /// The bytes of every token of `text`, in order; of the form of it that the vocabulary counts.
     pub(crate) fn lengths(&mut self, text: &str) -> Vec<usize> {
         let begun = self.family.begun(text);
@@ -105,6 +165,17 @@ pub(super) enum Rest {
     Unknown,
 }
 
+/// Where the first piece of a text ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    /// Here.
+    Ends(usize),
+    /// Nowhere yet, or within [`SURE`] bytes of the end of what is known.
+    GoesOn,
+    /// That depends on what follows.
+    Undecided,
+}
+
 /// What is done with the pieces of a text.
 trait Pieces {
     /// Takes the piece from `start` to `end`.
@@ -122,6 +193,11 @@ struct Tally<'c> {
 impl Pieces for Tally<'_> {
     #[inline]
     fn piece(&mut self, table: &Table, text: &[u8], start: usize, end: usize) {
+        if end - start == 1 {
+            // There is nothing to merge.
+            self.tokens += 1;
+            return;
+        }
         let Some(word) = Word::of(text, start, end) else {
             let piece = &text[start..end];
             self.merger.piece(table, piece, &mut self.tokens);
@@ -207,15 +283,20 @@ fn take_apart(
         let mut done = 0;
         match family.form() {
             Form::Split(pattern) => {
-                let spans = splitter.split(pattern, part);
-                let mut count = spans.partition_point(|span| span.end as usize <= sure);
-                if sure < part.len() {
-                    // Capital letters that reach the end may yet turn out to belong to the piece before them.
-                    count = count.saturating_sub(1);
-                }
-                for span in &spans[..count] {
+                // A string that begins before `sure` is in this part whole, and what is before it ends there.
+                let found = fixed.first(table, part.as_bytes(), sure);
+                let (before, sure) = match found {
+                    Some((at, _)) => (&part[..at], at),
+                    None => (part, sure),
+                };
+                let cut = splitter.split(pattern, before);
+                for span in &cut.spans[..cut.certain(sure)] {
                     done = span.end as usize;
                     pieces.piece(table, part.as_bytes(), span.start as usize, done);
+                }
+                if let Some((at, length)) = found {
+                    done = at + length;
+                    pieces.token(table, &part.as_bytes()[at..done]);
                 }
             }
             Form::Pieces { .. } => fixed.cells(table, part, |cell, at| {
@@ -254,10 +335,27 @@ impl Family {
         match self.form() {
             Form::Pieces { .. } if text.contains('▁') => text.replace('▁', " ").into(),
             Form::Split(_) if self.composes() && !is_composed(text) => {
-                text.nfc().collect::<String>().into()
+                self.composed_text(text).into()
             }
             _ => text.into(),
         }
+    }
+}
+
+impl Family {
+    /// The composed form, in which nothing composes with a string that is cut out before anything merges.
+    fn composed_text(self, text: &str) -> String {
+        let table = self.table();
+        let fixed = Fixed::of(&table);
+        let mut composed = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((at, length)) = fixed.first(&table, rest.as_bytes(), rest.len()) {
+            composed.extend(rest[..at].nfc());
+            composed.push_str(&rest[at..at + length]);
+            rest = &rest[at + length..];
+        }
+        composed.extend(rest.nfc());
+        composed
     }
 }
 

@@ -12,7 +12,7 @@
 
 use super::families::Form;
 use super::pieces::Pattern;
-use super::table::Table;
+use super::table::{LONGEST_FIXED, Table};
 
 /// Returns the last place up to `size`, or else the first one behind it.
 pub(super) fn first_part(text: &str, size: usize, form: Form, table: &Table) -> Option<usize> {
@@ -23,12 +23,24 @@ pub(super) fn first_part(text: &str, size: usize, form: Form, table: &Table) -> 
     before.or_else(|| (size + 1..text.len()).find(safe))
 }
 
+/// Returns the last such place of `text`, looking back from its end.
+pub(super) fn last_cut(text: &str, form: Form, table: &Table) -> Option<usize> {
+    let safe = |&at: &usize| text.is_char_boundary(at) && is_safe(text, at, form, table);
+    // A string that is cut out first may begin near the end, and go on behind it.
+    let known = match table.has_fixed() {
+        true => text.len().saturating_sub(LONGEST_FIXED),
+        false => text.len(),
+    };
+    (1..known).rev().find(safe)
+}
+
 fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
     let (left, right) = text.split_at(at);
     let (Some(before), Some(after)) = (left.chars().next_back(), right.chars().next()) else {
         return false;
     };
     match form {
+        Form::Split(_) if is_within_fixed(text, at, table) => false,
         Form::Split(pattern) => {
             (after == ' ' && !before.is_whitespace())
                 || (before.is_ascii_alphanumeric() && after.is_ascii_punctuation() && after != '\'')
@@ -38,8 +50,26 @@ fn is_safe(text: &str, at: usize, form: Form, table: &Table) -> bool {
                     && after != '/'
                     && pattern != Pattern::Gpt2)
         }
-        Form::Pieces { .. } => !table.may_join(before.into(), after.into()),
+        Form::Pieces { .. } => !table.may_join(spelled(before), spelled(after)),
     }
+}
+
+/// The character as the vocabulary reads it.
+fn spelled(character: char) -> u32 {
+    match character {
+        '▁' => ' '.into(),
+        other => other.into(),
+    }
+}
+
+/// Whether a string that is cut out before anything merges may be on both sides of a place.
+pub(super) fn is_within_fixed(text: &str, at: usize, table: &Table) -> bool {
+    let bytes = text.as_bytes();
+    table.has_fixed()
+        && (at.saturating_sub(LONGEST_FIXED)..at).any(|start| {
+            let found = table.fixed_start(&bytes[start..]);
+            found.is_some_and(|length| start + length > at)
+        })
 }
 
 fn is_han(character: char) -> bool {

@@ -1,12 +1,13 @@
 //! Which table, which pattern and which form of text each vocabulary has.
 
+use super::layout::Head;
 use super::pieces::Pattern;
-use super::table::Table;
+use super::table::{Broken, Table};
 use crate::tokens::text::Vocabulary;
 
 /// How a text is taken apart before merging.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::tokens) enum Form {
     /// By a split pattern; merging starts from bytes.
     Split(Pattern),
     /// Not at all; merging starts from characters, and a space is written `▁`.
@@ -32,7 +33,7 @@ impl Family {
         Table::read(self.table, self.limit)
     }
 
-    pub(super) const fn form(self) -> Form {
+    pub(in crate::tokens) const fn form(self) -> Form {
         self.form
     }
 
@@ -78,6 +79,35 @@ impl Family {
 
     const fn first(self, limit: u32) -> Self {
         Self { limit, ..self }
+    }
+
+    /// A vocabulary that is not compiled in. The table is looked at whole: whatever its bytes are, counting in it ends and does not fail.
+    ///
+    /// # Errors
+    /// If the bytes are no table.
+    pub(in crate::tokens) fn supplied(
+        table: &'static [u8],
+        form: Form,
+        composes: bool,
+    ) -> Result<Self, Broken> {
+        Table::check(table, matches!(form, Form::Pieces { .. }))?;
+        Ok(Self {
+            table,
+            limit: u32::MAX,
+            form,
+            composes,
+        })
+    }
+
+    /// Whether the vocabulary of this table is that of the family: the same tokens in the same order. The table's must be sound.
+    pub(in crate::tokens) fn is_of(self, table: &'static [u8]) -> bool {
+        let (own, other) = (self.table(), Table::read(table, u32::MAX));
+        own.same_pairs(&other) && (self.limit != u32::MAX || own.same_whole(&other))
+    }
+
+    /// Tokens of the table, symbols included.
+    pub(in crate::tokens) fn tokens(self) -> u32 {
+        self.limit.min(Table::head(self.table, Head::Tokens))
     }
 
     /// What the vocabulary needs.

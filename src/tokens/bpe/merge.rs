@@ -71,14 +71,35 @@ impl Merger {
     }
 
     /// Finds the borders of a piece of more than one window.
-    pub(super) fn long(&mut self, table: &Table, piece: &[u8]) {
+    fn long(&mut self, table: &Table, piece: &[u8]) {
         self.borders.clear();
         self.borders.push(0);
-        let mut start = 0;
+        let mut borders = std::mem::take(&mut self.borders);
+        // From its beginning on there is no border to go back behind.
+        let _ = self.go_on(table, piece, &mut borders, Extent::Whole);
+        self.borders = borders;
+    }
+
+    /// Finds more borders of a piece, from the last that is known.
+    ///
+    /// # Errors
+    /// If a seam has to go back behind the first border of a piece whose beginning is not at hand.
+    pub(super) fn go_on(
+        &mut self,
+        table: &Table,
+        piece: &[u8],
+        borders: &mut Vec<usize>,
+        extent: Extent,
+    ) -> Result<(), Lost> {
+        let mut start = borders.last().copied().unwrap_or(0);
         let mut size = WINDOW;
         let mut back = 1;
         while start < piece.len() {
             let end = start + self.window.fill(table, &piece[start..], size);
+            if end == piece.len() && !extent.has_end() {
+                // The window may yet be filled.
+                break;
+            }
             self.window.merge(table);
             let ends = &self.window.ends;
             let sure = if end == piece.len() {
@@ -89,33 +110,63 @@ impl Merger {
                 size *= 2;
                 continue;
             };
-            if let [.., before, _] = self.borders[..] {
+            if let [.., before, _] = borders[..] {
                 let two = &piece[before..start + ends[0]];
                 if !self.seam.holds(table, two, start - before) {
-                    let left = self.borders.len().saturating_sub(back).max(1);
-                    self.borders.truncate(left);
-                    start = self.borders[left - 1];
+                    let left = borders.len().saturating_sub(back).max(1);
+                    if left == 1 && !extent.has_beginning() {
+                        return Err(Lost);
+                    }
+                    borders.truncate(left);
+                    start = borders[left - 1];
                     size = WINDOW + end - start;
                     back *= 2;
                     continue;
                 }
             }
-            self.borders
-                .extend(ends[..sure].iter().map(|end| start + end));
-            self.repeat(piece);
-            start = self.borders.last().copied().unwrap_or(piece.len());
+            borders.extend(ends[..sure].iter().map(|end| start + end));
+            repeat(piece, borders);
+            start = borders.last().copied().unwrap_or(piece.len());
             (size, back) = (WINDOW, 1);
         }
+        Ok(())
+    }
+}
+
+/// What is at hand of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All.
+    Whole,
+    /// Its beginning; it goes on.
+    Beginning,
+    /// Neither its beginning nor its end.
+    Middle,
+    /// Its end, without its beginning.
+    End,
+}
+
+impl Extent {
+    const fn has_beginning(self) -> bool {
+        matches!(self, Self::Whole | Self::Beginning)
     }
 
-    /// Where the last two tokens are the same, and the text goes on so, the tokens do.
-    fn repeat(&mut self, piece: &[u8]) {
-        if let [.., first, second, mut last] = self.borders[..] {
-            let token = &piece[second..last];
-            while piece[first..second] == *token && piece[last..].starts_with(token) {
-                last += token.len();
-                self.borders.push(last);
-            }
+    const fn has_end(self) -> bool {
+        matches!(self, Self::Whole | Self::End)
+    }
+}
+
+/// Tokens depend on a part of the piece that is not at hand any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lost;
+
+/// Where the last two tokens are the same, and the text goes on so, the tokens do.
+fn repeat(piece: &[u8], borders: &mut Vec<usize>) {
+    if let [.., first, second, mut last] = borders[..] {
+        let token = &piece[second..last];
+        while piece[first..second] == *token && piece[last..].starts_with(token) {
+            last += token.len();
+            borders.push(last);
         }
     }
 }

@@ -7,10 +7,18 @@ mod counter;
 mod cuts;
 mod families;
 mod han;
+mod lanes;
 #[expect(unreachable_pub, reason = "the build script shares this file")]
 mod layout;
+#[expect(
+    unreachable_pub,
+    clippy::cast_possible_truncation,
+    reason = "the build script shares these files; a token's number has 18 bits, and no table 4 GB"
+)]
+pub(super) mod make;
 mod marks;
 mod merge;
+mod open;
 mod parallel;
 mod pieces;
 mod sentencepiece;
@@ -19,6 +27,8 @@ mod table;
 mod words;
 
 pub(super) use counter::Counter;
-pub(super) use families::Family;
+pub(super) use families::{Family, Form};
+pub(super) use lanes::Lanes;
 pub(super) use parallel::count;
-pub(super) use stream::Stream;
+pub(super) use pieces::Pattern;
+pub(super) use stream::{Stream, Unbroken};

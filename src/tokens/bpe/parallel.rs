@@ -5,15 +5,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::counter::Counter;
 use super::cuts::first_part;
 use super::families::Family;
+use super::stream::Stream;
 
 /// Bytes that one processor counts before it asks for more.
 const SHARE: usize = 1 << 19;
+/// A share that does not fall apart for so long is counted as a stream, which needs less memory.
+const LONG: usize = 1 << 22;
 
 /// The tokens of `text`.
 pub(crate) fn count(family: Family, text: &str) -> u64 {
     let begun = family.begun(text);
     let shares = shares(family, &begun);
-    if shares.len() < 2 {
+    if shares.len() < 2 && text.len() <= LONG {
         return Counter::new(family, text.len()).count(text);
     }
     let next = AtomicUsize::new(0);
@@ -21,7 +24,10 @@ pub(crate) fn count(family: Family, text: &str) -> u64 {
         let mut counter = Counter::new(family, text.len());
         let mut tokens = 0;
         while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
-            tokens += counter.count_rest(share);
+            tokens += match share.len() > LONG {
+                true => count_long(family, share),
+                false => counter.count_rest(share),
+            };
         }
         tokens
     };
@@ -37,6 +43,15 @@ pub(crate) fn count(family: Family, text: &str) -> u64 {
         };
         own + others.into_iter().map(join).sum::<u64>()
     })
+}
+
+/// The tokens of a share that does not fall apart.
+fn count_long(family: Family, share: &str) -> u64 {
+    let mut stream = Stream::rest(family, 0);
+    stream.push(share);
+    stream
+        .finish()
+        .unwrap_or_else(|_| Counter::new(family, share.len()).count_rest(share))
 }
 
 /// The text, cut where it may be.

@@ -1,6 +1,6 @@
 //! Where the split pattern of a vocabulary cuts a text before anything merges.
 
-use bitcannon::classify::classify;
+use bitcannon::classify::{Atom, CONT, classify};
 use bitcannon::{
     Span, bitcannon_byte_level, bitcannon_cl100k, bitcannon_deepseek, bitcannon_kimi,
     bitcannon_o200k, bitcannon_qwen, bitcannon_tekken,
@@ -8,9 +8,61 @@ use bitcannon::{
 
 use super::{han, marks};
 
+/// A text in pieces.
+#[derive(Clone, Copy)]
+pub(super) struct Cut<'s> {
+    /// The pieces, in order; together they are the text.
+    pub(super) spans: &'s [Span],
+    /// The class of every character, at its first byte.
+    tags: &'s [u8],
+}
+
+impl Cut<'_> {
+    /// How many pieces are as they are whatever follows, where nothing up to `sure` needs to look behind the text.
+    pub(super) fn certain(&self, sure: usize) -> usize {
+        let ended = self.spans.partition_point(|span| span.end as usize <= sure);
+        let (Some(last), Some(next)) = (ended.checked_sub(1), self.spans.get(ended)) else {
+            return ended;
+        };
+        let end = self.spans[last].end as usize;
+        let before = self.tags[..end].iter().rfind(|&&tag| tag != CONT);
+        let after = self.tags[next.start as usize];
+        ended - usize::from(before.is_some_and(|&before| may_grow(before, after)))
+    }
+
+    /// One character of every class between `from` and `to`, in the order in which the classes first come.
+    pub(super) fn each_class(&self, text: &str, from: usize, to: usize) -> String {
+        let mut known = [false; 256];
+        known[usize::from(CONT)] = true;
+        let mut found = String::new();
+        for at in from..to {
+            let tag = usize::from(self.tags[at]);
+            if !known[tag] {
+                known[tag] = true;
+                found.extend(text[at..].chars().next());
+            }
+        }
+        found
+    }
+}
+
+/// Whether a piece whose last character is of one class may yet take the piece behind it, which begins with the other: capital letters,
+/// once a small one follows; white space, once a newline does.
+fn may_grow(before: u8, after: u8) -> bool {
+    const UPPER: u8 = Atom::UpperLetter as u8;
+    const LOWER: u8 = Atom::LowerLetter as u8;
+    const MARK: u8 = Atom::Mark as u8;
+    let caseless = match before {
+        UPPER | LOWER => false,
+        _ => matches!(before & 0x0F, 0 | MARK),
+    };
+    let white = |tag: u8| matches!(tag & 0x0F, 3..=5);
+    (caseless && after == UPPER) || (white(before) && white(after))
+}
+
 /// The split patterns, by the vocabulary that had each first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub(in crate::tokens) enum Pattern {
     /// Words and numbers of any length, with a space before them.
     Gpt2,
     /// Words with one other character before them, numbers of up to three digits, newlines with what is before them.
@@ -29,6 +81,20 @@ pub(super) enum Pattern {
     Tekken,
 }
 
+impl Pattern {
+    /// All of them. What is kept of a vocabulary names its pattern by the place here, so new ones go to the end.
+    pub(in crate::tokens) const ALL: [Self; 8] = [
+        Self::Gpt2,
+        Self::Cl100k,
+        Self::Qwen2,
+        Self::Qwen35,
+        Self::O200k,
+        Self::DeepseekV3,
+        Self::Kimi,
+        Self::Tekken,
+    ];
+}
+
 /// Memory for splitting, used again from text to text.
 #[derive(Debug, Default)]
 pub(super) struct Splitter {
@@ -41,7 +107,7 @@ pub(super) struct Splitter {
 
 impl Splitter {
     /// Cuts `text`, of less than 4 GB, into pieces, none of them empty.
-    pub(super) fn split(&mut self, pattern: Pattern, text: &str) -> &[Span] {
+    pub(super) fn split(&mut self, pattern: Pattern, text: &str) -> Cut<'_> {
         let text = text.as_bytes();
         let words = text.len().div_ceil(64);
         if self.tags.len() < text.len() {
@@ -73,6 +139,9 @@ impl Splitter {
             }
             Pattern::Tekken => bitcannon_tekken(text, tags, starts, flags, later, spans),
         };
-        &self.spans[..count]
+        Cut {
+            spans: &self.spans[..count],
+            tags: &self.tags[..text.len()],
+        }
     }
 }

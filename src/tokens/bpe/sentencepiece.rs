@@ -1,5 +1,5 @@
-//! Where a text falls apart by itself in a vocabulary that has no split pattern: between characters that no token joins, and around
-//! strings that are cut out before anything merges.
+//! Where a text falls apart by itself: in a vocabulary that has no split pattern between characters that no token joins, and in any
+//! around strings that are cut out before anything merges.
 
 use std::ops::Range;
 
@@ -53,6 +53,14 @@ impl Fixed {
             First::Twice if text.get(1) != Some(&first) => None,
             First::Twice | First::Some => table.fixed_start(text),
         }
+    }
+
+    /// Where the first of the strings is in `text` that begins before `end`: its place and its bytes.
+    pub(super) fn first(&self, table: &Table, text: &[u8], end: usize) -> Option<(usize, usize)> {
+        if !table.has_fixed() {
+            return None;
+        }
+        (0..end).find_map(|at| Some((at, self.at(table, &text[at..])?)))
     }
 
     /// Cuts `text` into cells, in order, none of them empty.

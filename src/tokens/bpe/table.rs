@@ -73,6 +73,7 @@ impl Table {
                 .map_or(0, |&word| u32::from_le_bytes(word))
         };
         let count = |at: Head| of(at) as usize;
+        let numbered = usize::from(count(Head::Runs) > 0);
         Self {
             bytes: sections.words(256),
             displacements: sections.words(count(Head::Displacements)),
@@ -90,12 +91,47 @@ impl Table {
             ids: Ids {
                 runs: sections.words(count(Head::Runs)),
                 bytes: sections.words(count(Head::ByteIds)),
-                whole: sections.words(count(Head::Whole)),
-                fixed: sections.words(count(Head::Fixed)),
+                whole: sections.words(count(Head::Whole) * numbered),
+                fixed: sections.words(count(Head::Fixed) * numbered),
             },
             limit: limit.min(of(Head::Tokens)),
             tie: of(Head::Tie),
         }
+    }
+
+    /// A word of the header; 0 if there is none.
+    pub(super) fn head(table: &[u8], at: Head) -> u32 {
+        let words: &[[u8; 4]] = table.as_chunks().0;
+        words
+            .get(at as usize)
+            .map_or(0, |&word| u32::from_le_bytes(word))
+    }
+
+    /// Whether `other` has the pairs of this vocabulary and no others, its byte symbols, and as many tokens.
+    pub(super) fn same_pairs(&self, other: &Self) -> bool {
+        let pairs = |table: &Self| {
+            let words = table.slots.iter().map(|&slot| u64::from_le_bytes(slot));
+            let limit = table.limit;
+            words.filter_map(move |word| {
+                let merged = u32::try_from(word & u64::from(BARRIER)).ok()?;
+                (word >> 63 == 0 && merged < limit).then_some((word >> BITS, merged))
+            })
+        };
+        let (left, right) = (self, other);
+        left.limit == right.limit
+            && left.tie.min(left.limit) == right.tie.min(right.limit)
+            && left.bytes == right.bytes
+            && pairs(left).count() == pairs(right).count()
+            && pairs(left).all(|(key, merged)| {
+                #[expect(clippy::cast_possible_truncation, reason = "18 bits each")]
+                let (one, two) = ((key >> BITS) as u32, (key & u64::from(BARRIER)) as u32);
+                right.merged(one, two) == Some(merged)
+            })
+    }
+
+    /// Whether `other` has the same strings that are whole tokens by themselves.
+    pub(super) fn same_whole(&self, other: &Self) -> bool {
+        self.whole.text == other.whole.text && self.whole.ends == other.whole.ends
     }
 
     /// What two tokens merge into.
@@ -190,6 +226,57 @@ impl Table {
         let fixed = self.fixed;
         (0..fixed.ends.len()).map(move |at| fixed.get(at))
     }
+
+    /// Whether there are any.
+    pub(super) fn has_fixed(&self) -> bool {
+        !self.fixed.ends.is_empty()
+    }
+
+    /// Looks at a table that the build has not made.
+    ///
+    /// # Errors
+    /// If something points out of it, or its parts are not as long as they say.
+    pub(super) fn check(table: &'static [u8], joins: bool) -> Result<(), Broken> {
+        let count = |at: Head| Self::head(table, at) as usize;
+        let pages = count(Head::Pages);
+        let numbered = usize::from(count(Head::Runs) > 0);
+        let sections = [
+            HEADER * 4,
+            256 * 4,
+            count(Head::Displacements) * 2,
+            count(Head::Slots) * 8,
+            PAGE_INDEX * 2,
+            pages * PAGE * 4,
+            if joins { ASCII_JOINS } else { 0 },
+            count(Head::Joins) * PAGE,
+            count(Head::Whole) * 4,
+            count(Head::WholeBytes),
+            count(Head::Fixed) * 4,
+            count(Head::FixedBytes),
+            count(Head::Runs) * 8,
+            count(Head::ByteIds) * 4,
+            count(Head::Whole) * 4 * numbered,
+            count(Head::Fixed) * 4 * numbered,
+        ];
+        let length: usize = sections.iter().map(|bytes| bytes.next_multiple_of(8)).sum();
+        let read = Self::read(table, u32::MAX);
+        let sound = length == table.len()
+            && count(Head::Displacements) > 0
+            && count(Head::Slots) > 0
+            && count(Head::Joins) == if joins { pages } else { 0 }
+            && (!joins || pages > 0)
+            && Self::head(table, Head::Tokens) <= BARRIER
+            && read
+                .index
+                .iter()
+                .all(|&page| usize::from(u16::from_le_bytes(page)) <= pages)
+            && read.whole.is_sound()
+            && read.fixed.is_sound()
+            && read.fixed().all(|text| {
+                (1..=LONGEST_FIXED).contains(&text.len()) && std::str::from_utf8(text).is_ok()
+            });
+        if sound { Ok(()) } else { Err(Broken) }
+    }
 }
 
 /// Published numbers; none where the table has none.
@@ -197,7 +284,8 @@ impl Table {
     /// How many tokens there are.
     pub(super) fn size(&self) -> u32 {
         let others = self.ids.bytes.len() + self.fixed.ends.len();
-        self.limit + u32::try_from(others).unwrap_or(0)
+        self.limit
+            .saturating_add(u32::try_from(others).unwrap_or(u32::MAX))
     }
 
     /// Of a token that merging leads to.
@@ -208,7 +296,7 @@ impl Table {
         };
         let after = self.ids.runs.partition_point(|run| half(run, 0) <= token);
         let run = self.ids.runs.get(after.checked_sub(1)?)?;
-        Some(half(run, 4) + (token - half(run, 0)))
+        Some(half(run, 4).wrapping_add(token - half(run, 0)))
     }
 
     /// Of a byte of a character that no token has.
@@ -229,8 +317,23 @@ impl Table {
         self.ids.fixed.get(at).map(|&id| u32::from_le_bytes(id))
     }
 }
+/// Bytes of the longest string that may be cut out before anything merges.
+pub(in crate::tokens) const LONGEST_FIXED: usize = 64;
+
+/// The bytes are no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::tokens) struct Broken;
 
 impl Strings {
+    /// Whether all of them lie in the text.
+    fn is_sound(self) -> bool {
+        let mut ends = self
+            .ends
+            .iter()
+            .map(|&end| u32::from_le_bytes(end) as usize);
+        ends.clone().is_sorted() && ends.next_back().unwrap_or(0) == self.text.len()
+    }
+
     fn get(self, at: usize) -> &'static [u8] {
         let end = |at: usize| u32::from_le_bytes(self.ends[at]) as usize;
         &self.text[at.checked_sub(1).map_or(0, end)..end(at)]

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::parameters::Parameters;
 use super::{
-    Dimensions, Refusal, area, budget_grid, crop, flat, grid, padded, patches, snap, tiles,
+    Dimensions, Refusal, area, aspect, axes, bounded, boxed, budget_grid, canvas, capped, closest,
+    crop, flat, grid, padded, patches, rows, snap, table, tiles, useful, windows,
 };
 use crate::quantity::Count;
 
@@ -13,6 +14,8 @@ use crate::quantity::Count;
 pub(super) struct Counted {
     pub(super) tokens: Count,
     pub(super) method: String,
+    /// Width and height to which the vendor shrinks the picture before it counts; nothing if it keeps it, or is not known to.
+    pub(super) seen: Option<(u64, u64)>,
 }
 
 impl Counted {
@@ -20,6 +23,17 @@ impl Counted {
         Self {
             tokens: Count::exact(tokens),
             method,
+            seen: None,
+        }
+    }
+
+    /// Adds the size that the vendor makes of the picture, where that is a smaller one.
+    pub(super) fn seen(self, from: Dimensions, to: (u64, u64)) -> Self {
+        let (width, height) = super::math::wide(from);
+        let smaller = to.0 <= width && to.1 <= height && to != (width, height);
+        Self {
+            seen: smaller.then_some(to),
+            ..self
         }
     }
 }
@@ -64,18 +78,40 @@ macro_rules! algorithms {
                     $(Self::$rule(rule) => rule.count(size),)+
                 }
             }
+
+            pub(super) fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$rule(_) => stringify!($module),)+
+                }
+            }
+
+            /// Whether every picture counts the same.
+            pub(super) fn is_flat(&self) -> bool {
+                matches!(self, Self::Flat(_))
+            }
         }
     };
 }
 
 algorithms! {
     area::Area,
+    aspect::Aspect,
+    axes::Axes,
+    bounded::Bounded,
+    boxed::Boxed,
     budget_grid::BudgetGrid,
+    canvas::Canvas,
+    capped::Capped,
+    closest::Closest,
     crop::Crop,
     flat::Flat,
     grid::Grid,
     padded::Padded,
     patches::Patches,
+    rows::Rows,
     snap::Snap,
+    table::Table,
     tiles::Tiles,
+    useful::Useful,
+    windows::Windows,
 }

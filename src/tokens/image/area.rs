@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::algorithm::{Counted, Rule};
-use super::math::round_half_up;
-use super::parameters::{AREA, COUNT, Parameters};
+use super::math::{round_half_up, scale_down};
+use super::parameters::{AREA, COUNT, Parameters, SIDE};
 use super::{Dimensions, Refusal};
 
 /// The picture is scaled with its aspect, up or down, into a range of pixels; its area is divided by `divisor` (pixels a token) and
-/// rounded to the nearest whole number, halves up; the cap comes last.
+/// rounded to the nearest whole number, halves up, or up; the cap comes last. With `fit`, a longer side above it is first shrunk to it.
 ///
 /// The sides after scaling are not rounded: only the area counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,10 +21,21 @@ pub(super) struct Area {
     max_pixels: u64,
     /// Tokens, inclusive.
     max_tokens: u64,
+    /// Pixels of the longer side, inclusive.
+    fit: Option<u64>,
+    /// Whether a begun token is a whole one.
+    up: bool,
 }
 
 impl Rule for Area {
-    const KEYS: &'static [&'static str] = &["divisor", "min_pixels", "max_pixels", "max_tokens"];
+    const KEYS: &'static [&'static str] = &[
+        "divisor",
+        "min_pixels",
+        "max_pixels",
+        "max_tokens",
+        "fit",
+        "round_up",
+    ];
 
     fn read(from: &mut Parameters<'_>) -> Self {
         let (min_pixels, max_pixels) = from.range("min_pixels", "max_pixels", AREA);
@@ -33,12 +44,22 @@ impl Rule for Area {
             min_pixels,
             max_pixels,
             max_tokens: from.need("max_tokens", COUNT),
+            fit: from.optional("fit", SIDE),
+            up: from.optional("round_up", 0..=1) == Some(1),
         }
     }
 
     fn count(&self, size: Dimensions) -> Result<Counted, Refusal> {
-        let pixels = size.pixels().clamp(self.min_pixels, self.max_pixels);
-        let tokens = round_half_up(pixels.into(), self.divisor.into());
+        let long = u64::from(size.long_side());
+        let fitted = match self.fit.filter(|most| long > *most) {
+            Some(most) => scale_down(scale_down(size.pixels(), most, long), most, long),
+            None => size.pixels(),
+        };
+        let pixels = fitted.clamp(self.min_pixels, self.max_pixels);
+        let tokens = match self.up {
+            true => pixels.div_ceil(self.divisor),
+            false => round_half_up(pixels.into(), self.divisor.into()),
+        };
         let scaled = if pixels == size.pixels() {
             String::new()
         } else {
@@ -65,6 +86,8 @@ mod tests {
         min_pixels: 3136,
         max_pixels: 1_048_576,
         max_tokens: 1312,
+        fit: None,
+        up: false,
     };
 
     fn of(width: u32, height: u32) -> (u64, String) {

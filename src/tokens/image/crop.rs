@@ -64,6 +64,7 @@ impl Rule for Crop {
                 "tiles of {unit} px: {columns} × {rows} × {}",
                 self.tile_tokens
             ),
+            seen: None,
         })
     }
 }

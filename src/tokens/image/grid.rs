@@ -43,7 +43,8 @@ impl Rule for Grid {
         Ok(Counted::exact(
             columns * rows,
             format!("{shown}: {columns} × {rows} cells of {} px", self.cell),
-        ))
+        )
+        .seen(size, (width, height)))
     }
 }
 

@@ -28,6 +28,14 @@ pub(super) fn root(a: u64, b: u64, d: u64) -> u64 {
     whole((u128::from(a) * u128::from(b) / u128::from(d)).isqrt())
 }
 
+/// What is added, as it stands at the end of a sum: nothing for nothing.
+pub(super) fn plus(tokens: u64) -> String {
+    match tokens {
+        0 => String::new(),
+        tokens => format!(" + {tokens}"),
+    }
+}
+
 /// The number in 64 bits. Parameters are checked so that no count comes near the end.
 pub(super) fn whole(n: u128) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)

@@ -1,42 +1,56 @@
 //! Tokens of a picture, from its size in pixels.
 //!
-//! An [`ImageRule`] is a value: an algorithm with whole-number parameters, levels of detail, limits, and where all that was read.
-//! Tables define rules and models name them ([`RawImageRule`]); nothing here knows a vendor. Nothing is read or decoded either: that is
-//! the neighbour `picture`.
-
-use std::collections::BTreeMap;
+//! An [`ImageRule`] is a value: an algorithm with whole-number parameters, levels of detail, limits, options, and where all that was
+//! read, in editions by date. Tables define rules and models name them ([`RawImageRule`]); nothing here knows a vendor. Nothing is read
+//! or decoded either: that is the neighbour `picture`.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::provenance::Reference;
 use crate::quantity::{Basis, Count};
-use algorithm::{Algorithm, Counted};
 
+mod advice;
 mod algorithm;
 mod area;
+mod aspect;
+mod axes;
+mod bounded;
+mod boxed;
 mod budget_grid;
+mod canvas;
+mod capped;
+mod closest;
 mod crop;
+mod edition;
 mod flat;
 mod grid;
 mod limits;
 mod math;
+mod option;
 mod padded;
 mod parameters;
 mod patches;
 mod raw;
+mod rows;
 mod size;
 mod snap;
+mod table;
+mod terms;
 mod tiles;
+mod useful;
+mod windows;
 
-pub use limits::{Limits, Refusal};
+pub use advice::{Advice, Saving};
+pub use edition::Edition;
+pub use limits::{Crowd, Limits, Refusal};
 pub use raw::RawImageRule;
 pub use size::{Dimensions, DimensionsError};
+pub use terms::ImageTerms;
 
-/// How many tokens a picture is, by its size and the level of detail that is asked for.
+/// How many tokens a picture is, by its size and the level of detail that is asked for; what is published changes, so it has editions.
 ///
 /// ```
-/// use tokenfare::tokens::image::{Dimensions, RawImageRule};
+/// use tokenfare::tokens::image::{Dimensions, ImageTerms, RawImageRule};
 /// let raw: RawImageRule = toml::from_str(
 ///     r#"
 ///     rule = "tiles"
@@ -51,31 +65,16 @@ pub use size::{Dimensions, DimensionsError};
 /// )?;
 /// let rule = raw.check("example").expect("valid");
 /// let square = Dimensions::parse("1024x1024")?;
-/// let counted = rule.count(square, None)?;
+/// let counted = rule.count(square, &ImageTerms::default())?;
 /// assert_eq!((counted.tokens.expected(), counted.method.as_str()), (765, "tiles: 85 + 4 × 170"));
-/// assert_eq!(rule.count(square, Some("low"))?.tokens.expected(), 85);
+/// assert_eq!(rule.count(square, &ImageTerms::at(Some("low")))?.tokens.expected(), 85);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageRule {
     name: String,
-    sizing: Sizing,
-    limits: Limits,
-    margin: u64,
-    basis: Basis,
-    source: Option<Reference>,
-    note: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Sizing {
-    /// One way for every picture.
-    Plain(Algorithm),
-    /// One way a level; the default is one of them.
-    Levels {
-        levels: BTreeMap<String, Algorithm>,
-        default: String,
-    },
+    /// At least one, in order of time, without overlaps or gaps.
+    editions: Vec<Edition>,
 }
 
 /// What one picture counts as.
@@ -87,6 +86,8 @@ pub struct ImageCount {
     pub basis: Basis,
     /// The sum in one line.
     pub method: String,
+    /// The size to which the vendor shrinks the picture before it counts, where it is known to.
+    pub seen: Option<Dimensions>,
 }
 
 /// Why a picture has no count.
@@ -101,9 +102,32 @@ pub enum ImageError {
         /// The levels there are, in order of their names; empty if the rule has none.
         offered: Vec<String>,
     },
+    /// An option has a value that the vendor does not take.
+    #[error("{0}")]
+    Option(String),
+    /// The rule is not on record for that day.
+    #[error("how pictures were counted on {day} is not on record: {known}")]
+    NoEdition {
+        /// The day that was asked for.
+        day: String,
+        /// From when, or until when, it is.
+        known: String,
+    },
     /// The vendor would refuse the picture.
     #[error("picture refused: {0}")]
-    Refused(#[from] Refusal),
+    Refused(Refusal),
+    /// The vendor has published no figure for such a picture.
+    #[error("{0}")]
+    Unpublished(String),
+}
+
+impl From<Refusal> for ImageError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unpublished { .. } => Self::Unpublished(refusal.to_string()),
+            refusal => Self::Refused(refusal),
+        }
+    }
 }
 
 /// Columns and rows of cells of `factor` px, as the `snap` rule has them, for who counts frames as it counts pictures.
@@ -125,91 +149,63 @@ fn offer(offered: &[String]) -> String {
 }
 
 impl ImageRule {
-    /// Returns the tokens of one picture at a level of detail, or at the default one.
+    /// Returns the tokens of one picture.
     ///
     /// # Errors
     ///
-    /// If the rule does not have this level, or the vendor would refuse the picture.
-    pub fn count(&self, size: Dimensions, detail: Option<&str>) -> Result<ImageCount, ImageError> {
-        let algorithm = self.algorithm(detail)?;
-        self.limits.check(size)?;
-        let Counted { tokens, method } = algorithm.count(size)?;
-        let tokens = Count::new(
-            tokens.low().saturating_sub(self.margin),
-            tokens.expected(),
-            tokens.high().saturating_add(self.margin),
-        )
-        .unwrap_or(tokens);
-        let known = if tokens.is_exact() {
-            Basis::Measured
-        } else {
-            Basis::Estimated
+    /// If no edition holds on that day, it does not have this level of detail or takes no such option, or the vendor would refuse the
+    /// picture.
+    pub fn count(
+        &self,
+        size: Dimensions,
+        terms: &ImageTerms<'_>,
+    ) -> Result<ImageCount, ImageError> {
+        let edition = self.edition(terms)?;
+        let mut counted = edition.count(size, terms)?;
+        if self.editions.len() > 1 {
+            counted.method.push_str("; ");
+            counted.method.push_str(&edition.period());
+        }
+        Ok(counted)
+    }
+
+    /// Returns the edition that holds on the day of the terms; the newest if they name none.
+    ///
+    /// # Errors
+    ///
+    /// If none is on record for that day.
+    pub fn edition(&self, terms: &ImageTerms<'_>) -> Result<&Edition, ImageError> {
+        let (Some(day), [first, .., last] | [first @ last]) = (terms.day, &self.editions[..])
+        else {
+            return Ok(self.newest());
         };
-        Ok(ImageCount {
-            tokens,
-            basis: self.basis.weakest(known),
-            method,
+        let day = day.to_string();
+        let held = self.editions.iter().find(|edition| edition.holds_on(&day));
+        held.ok_or_else(|| {
+            let known = match (first.from(), last.until()) {
+                (Some(from), _) if day.as_str() < from => format!("its first edition is of {from}"),
+                (_, until) => format!("its last edition ended on {}", until.unwrap_or_default()),
+            };
+            ImageError::NoEdition { day, known }
         })
     }
 
-    fn algorithm(&self, detail: Option<&str>) -> Result<&Algorithm, ImageError> {
-        let unknown = |detail: &str| ImageError::UnknownDetail {
-            detail: detail.to_owned(),
-            offered: self.levels().map(str::to_owned).collect(),
-        };
-        match (&self.sizing, detail) {
-            (Sizing::Plain(algorithm), None) => Ok(algorithm),
-            (Sizing::Plain(_), Some(detail)) => Err(unknown(detail)),
-            (Sizing::Levels { levels, default }, detail) => {
-                let level = detail.unwrap_or(default);
-                levels.get(level).ok_or_else(|| unknown(level))
-            }
-        }
+    /// The newest edition.
+    #[must_use]
+    pub fn newest(&self) -> &Edition {
+        // The loader lets no rule through without an edition.
+        &self.editions[self.editions.len() - 1]
+    }
+
+    /// All editions in order of time; at least one.
+    pub fn editions(&self) -> impl Iterator<Item = &Edition> {
+        self.editions.iter()
     }
 
     /// The name by which models refer to the rule.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
-    }
-
-    /// The levels of detail in order of their names; none if there is no choice.
-    pub fn levels(&self) -> impl Iterator<Item = &str> {
-        let levels = match &self.sizing {
-            Sizing::Plain(_) => None,
-            Sizing::Levels { levels, .. } => Some(levels),
-        };
-        levels
-            .into_iter()
-            .flat_map(BTreeMap::keys)
-            .map(String::as_str)
-    }
-
-    /// The level that holds if none is asked for.
-    #[must_use]
-    pub fn default_level(&self) -> Option<&str> {
-        match &self.sizing {
-            Sizing::Plain(_) => None,
-            Sizing::Levels { default, .. } => Some(default),
-        }
-    }
-
-    /// What the vendor refuses.
-    #[must_use]
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// Where the rule was read; nothing for one that stands in place in a model's entry.
-    #[must_use]
-    pub fn source(&self) -> Option<&Reference> {
-        self.source.as_ref()
-    }
-
-    /// What else is to be known about it.
-    #[must_use]
-    pub fn note(&self) -> Option<&str> {
-        self.note.as_deref()
     }
 }
 
@@ -232,13 +228,20 @@ mod tests {
             "rule = 'flat'\ndefault = 'b'\nlevels = { b = { tokens = 1 }, a = { tokens = 2 } }",
         );
         assert_eq!(
-            levels.count(square(9), None).unwrap().tokens,
+            levels
+                .count(square(9), &ImageTerms::default())
+                .unwrap()
+                .tokens,
             Count::exact(1)
         );
-        let error = levels.count(square(9), Some("c")).unwrap_err();
+        let error = levels
+            .count(square(9), &ImageTerms::at(Some("c")))
+            .unwrap_err();
         assert_eq!(error.to_string(), "no detail level `c`: there are `a`, `b`");
         let plain = rule("rule = 'flat'\ntokens = 1");
-        let error = plain.count(square(9), Some("low")).unwrap_err();
+        let error = plain
+            .count(square(9), &ImageTerms::at(Some("low")))
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "no detail level `low`: this rule has none"
@@ -248,7 +251,9 @@ mod tests {
     #[test]
     fn a_refusal_comes_before_any_arithmetic() {
         let limited = rule("rule = 'flat'\ntokens = 1\nlimits = { max_side = 8000 }");
-        let error = limited.count(square(8001), None).unwrap_err();
+        let error = limited
+            .count(square(8001), &ImageTerms::default())
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "picture refused: a side of 8001 px is above the limit of 8000 px"
@@ -258,16 +263,16 @@ mod tests {
     #[test]
     fn a_margin_makes_an_estimate() {
         let counted = rule("rule = 'flat'\ntokens = 5\nmargin = 1")
-            .count(square(1), None)
+            .count(square(1), &ImageTerms::default())
             .unwrap();
         assert_eq!(counted.tokens, Count::new(4, 5, 6).unwrap());
         assert_eq!(counted.basis, Basis::Estimated);
         let counted = rule("rule = 'flat'\ntokens = 5")
-            .count(square(1), None)
+            .count(square(1), &ImageTerms::default())
             .unwrap();
         assert_eq!(counted.basis, Basis::Measured);
         let counted = rule("rule = 'flat'\ntokens = 5\nbasis = 'estimated'")
-            .count(square(1), None)
+            .count(square(1), &ImageTerms::default())
             .unwrap();
         assert!(counted.tokens.is_exact() && counted.basis == Basis::Estimated);
     }

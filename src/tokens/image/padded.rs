@@ -73,7 +73,8 @@ impl Rule for Padded {
         Ok(Counted::exact(
             self.tokens(sides),
             format!("{rows} × ({columns} + 1) + {ENDS}"),
-        ))
+        )
+        .seen(size, sides))
     }
 }
 

@@ -14,8 +14,8 @@ use super::{Dimensions, Refusal};
 pub(super) struct Patches {
     /// Pixels of a patch's side.
     patch: u64,
-    /// Pixels of the longer side, inclusive.
-    max_dimension: u64,
+    /// Pixels of the longer side, inclusive; no bound without it.
+    max_dimension: Option<u64>,
     /// Patches, inclusive: above it the picture is shrunk.
     budget: Option<u64>,
     /// Patches, inclusive: above it the picture is refused.
@@ -36,7 +36,7 @@ impl Rule for Patches {
     fn read(from: &mut Parameters<'_>) -> Self {
         Self {
             patch: from.need("patch", SIDE),
-            max_dimension: from.need("max_dimension", SIDE),
+            max_dimension: from.optional("max_dimension", SIDE),
             budget: from.optional("budget", COUNT),
             limit: from.optional("max_patches", COUNT),
             multiplier_percent: from.need("multiplier_percent", 1..=10_000),
@@ -46,12 +46,12 @@ impl Rule for Patches {
     fn count(&self, size: Dimensions) -> Result<Counted, Refusal> {
         let (mut width, mut height) = self.fit(size);
         if let Some(budget) = self.budget
-            && self.cells(width) * self.cells(height) > budget
+            && self.cells(width).saturating_mul(self.cells(height)) > budget
         {
             (width, height) = self.shrink(width, height, budget);
         }
         let (columns, rows) = (self.cells(width), self.cells(height));
-        let patches = columns * rows;
+        let patches = columns.saturating_mul(rows);
         if let Some(most) = self.limit.filter(|most| patches > *most) {
             return Err(Refusal::Patches { patches, most });
         }
@@ -61,12 +61,13 @@ impl Rule for Patches {
             format!("{size} as {width}×{height}, ")
         };
         Ok(Counted::exact(
-            (patches * self.multiplier_percent).div_ceil(100),
+            (patches.saturating_mul(self.multiplier_percent)).div_ceil(100),
             format!(
                 "patches: {shown}{columns} × {rows} × {}",
                 percent(self.multiplier_percent)
             ),
-        ))
+        )
+        .seen(size, (width, height)))
     }
 }
 
@@ -78,16 +79,11 @@ impl Patches {
     fn fit(&self, size: Dimensions) -> (u64, u64) {
         let (width, height) = wide(size);
         let long = width.max(height);
-        if long <= self.max_dimension {
+        let Some(most) = self.max_dimension.filter(|most| long > *most) else {
             return (width, height);
-        }
-        let fitted = |side: u64| {
-            round_half_up(
-                u128::from(side) * u128::from(self.max_dimension),
-                long.into(),
-            )
-            .max(1)
         };
+        let fitted =
+            |side: u64| round_half_up(u128::from(side) * u128::from(most), long.into()).max(1);
         (fitted(width), fitted(height))
     }
 
@@ -121,7 +117,7 @@ mod tests {
 
     const RULE: Patches = Patches {
         patch: 32,
-        max_dimension: 65_535,
+        max_dimension: Some(65_535),
         budget: Some(1536),
         limit: Some(30_000),
         multiplier_percent: 100,
@@ -136,7 +132,7 @@ mod tests {
     #[test]
     fn a_thread_stays_inside_the_budget() {
         let rule = Patches {
-            max_dimension: 1_000_000,
+            max_dimension: None,
             ..RULE
         };
         let counted = rule.count(Dimensions::new(1_000_000, 1).unwrap()).unwrap();
@@ -146,7 +142,7 @@ mod tests {
     #[test]
     fn sides_are_rounded_when_they_are_fitted() {
         let rule = Patches {
-            max_dimension: 512,
+            max_dimension: Some(512),
             ..RULE
         };
         assert_eq!(rule.fit(Dimensions::new(1024, 333).unwrap()), (512, 167));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::algorithm::{Counted, Rule};
-use super::math::{scale_down, wide};
+use super::math::{plus, scale_down, wide};
 use super::parameters::{Parameters, SIDE, TOKENS};
 use super::{Dimensions, Refusal};
 
@@ -21,11 +21,22 @@ pub(super) struct Tiles {
     fit: u64,
     /// Pixels of the shorter side, inclusive.
     short_side: u64,
+    /// Tokens that a square picture costs more.
+    square_extra: u64,
+    /// Tokens that any other picture costs more.
+    oblong_extra: u64,
 }
 
 impl Rule for Tiles {
-    const KEYS: &'static [&'static str] =
-        &["base_tokens", "tile_tokens", "tile", "fit", "short_side"];
+    const KEYS: &'static [&'static str] = &[
+        "base_tokens",
+        "tile_tokens",
+        "tile",
+        "fit",
+        "short_side",
+        "square_extra",
+        "oblong_extra",
+    ];
 
     fn read(from: &mut Parameters<'_>) -> Self {
         Self {
@@ -34,19 +45,27 @@ impl Rule for Tiles {
             tile: from.need("tile", SIDE),
             fit: from.need("fit", SIDE),
             short_side: from.need("short_side", SIDE),
+            square_extra: from.optional("square_extra", TOKENS).unwrap_or(0),
+            oblong_extra: from.optional("oblong_extra", TOKENS).unwrap_or(0),
         }
     }
 
     fn count(&self, size: Dimensions) -> Result<Counted, Refusal> {
         let (width, height) = self.shrink(size);
         let tiles = width.div_ceil(self.tile) * height.div_ceil(self.tile);
+        let more = match size.width() == size.height() {
+            true => self.square_extra,
+            false => self.oblong_extra,
+        };
+        let shown = plus(more);
         Ok(Counted::exact(
-            self.base_tokens + tiles * self.tile_tokens,
+            self.base_tokens + tiles * self.tile_tokens + more,
             format!(
-                "tiles: {} + {tiles} × {}",
+                "tiles: {} + {tiles} × {}{shown}",
                 self.base_tokens, self.tile_tokens
             ),
-        ))
+        )
+        .seen(size, (width, height)))
     }
 }
 
@@ -78,6 +97,8 @@ mod tests {
         tile: 512,
         fit: 2048,
         short_side: 768,
+        square_extra: 0,
+        oblong_extra: 0,
     };
 
     fn shrunk(width: u32, height: u32) -> (u64, u64) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::image::{Dimensions, ImageRule, RawImageRule};
+use super::super::image::{Dimensions, ImageRule, ImageTerms, RawImageRule};
 use super::{MediaCount, MediaError, ordered, positive, provenance};
 use crate::provenance::{RawReference, Reference};
 use crate::quantity::{Basis, Count};
@@ -206,7 +206,7 @@ impl PageRule {
         let (mut sum, mut basis) = (Count::ZERO, self.basis);
         let mut each = 0;
         for (page, times) in sizes {
-            let at = |dpi| rule.count(page.pixels(dpi), detail);
+            let at = |dpi| rule.count(page.pixels(dpi), &ImageTerms::at(detail));
             let [coarse, likely, fine] =
                 [self.dpi.low(), self.dpi.expected(), self.dpi.high()].map(at);
             let (coarse, likely, fine) = (coarse?, likely?, fine?);

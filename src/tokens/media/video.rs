@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::image::{Dimensions, ImageRule, RawImageRule};
+use super::super::image::{Dimensions, ImageRule, ImageTerms, RawImageRule};
 use super::pairs::Pairs;
 use super::{MediaCount, MediaError, SECOND, around, ordered, positive, provenance, seconds};
 use crate::provenance::{RawReference, Reference};
@@ -306,7 +306,7 @@ impl VideoRule {
             } => {
                 let (frames, each) = (
                     sampled.count(clip.duration),
-                    frame.count(clip.size, detail)?,
+                    frame.count(clip.size, &ImageTerms::at(detail))?,
                 );
                 let per_second =
                     |tokens: u64| around(clip.duration.as_nanos() * u128::from(tokens), SECOND);
@@ -332,7 +332,7 @@ impl VideoRule {
             } => {
                 let (frames, each) = (
                     sampled.count(clip.duration),
-                    frame.count(clip.size, detail)?,
+                    frame.count(clip.size, &ImageTerms::at(detail))?,
                 );
                 let whole = |frames: u64, tokens: u64| {
                     let tokens = tokens.clamp(of_frame.0, of_frame.1);

@@ -1,9 +1,9 @@
-//! What a text is made of: how much of which language, how much code, how many digits. One pass, no allocation.
+//! What a text is made of: how much of which language, how much code, how many digits. One pass over chunks.
 
 use super::language::{Content, Language};
 use super::script::{
-    CJK, Kind, ScriptGroup, first_script, is_code_sign, is_simplified, is_traditional,
-    is_ukrainian, kind_of,
+    CJK, FIRST_SCRIPT_WITHIN, Kind, ScriptGroup, first_script, is_code_sign, is_simplified,
+    is_traditional, is_ukrainian, kind_of,
 };
 use super::words;
 
@@ -67,9 +67,21 @@ impl Tally {
     }
 }
 
-/// Where the pass stands.
-struct Pass {
+/// Looks at a text that comes in chunks, however it is divided, as [`ScriptMix::of`] looks at the whole.
+///
+/// ```
+/// use tokenfare::tokens::text::{MixPass, ScriptMix};
+/// let mut pass = MixPass::default();
+/// for chunk in ["He", "llo, 世", "界 2026!"] {
+///     pass.push(chunk);
+/// }
+/// assert_eq!(pass.finish(), ScriptMix::of("Hello, 世界 2026!"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct MixPass {
     mix: ScriptMix,
+    /// The first characters, until the script of the first letter is known.
+    start: Option<String>,
     line: Tally,
     visible: u64,
     code_signs: u64,
@@ -87,24 +99,13 @@ impl ScriptMix {
     /// Looks at every character of `text` once.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut pass = Pass {
-            mix: Self::default(),
-            line: Tally::default(),
-            visible: 0,
-            code_signs: 0,
-            indent: 0,
-            after_code: false,
-            script: first_script(text),
-            digit_run: 0,
-            word: 0,
-            word_len: 0,
+        let mut pass = MixPass {
+            script: first_script(text).unwrap_or(ScriptGroup::Latin),
+            start: None,
+            ..MixPass::default()
         };
-        for character in text.chars() {
-            pass.take(character);
-        }
-        pass.end_word();
-        pass.end_line();
-        pass.mix
+        pass.push(text);
+        pass.finish()
     }
 
     /// Letters of `group`, in characters.
@@ -235,7 +236,54 @@ fn share(whole: u64, part: u64, sum: u64) -> u64 {
     u64::try_from(share).unwrap_or(whole)
 }
 
-impl Pass {
+impl Default for MixPass {
+    fn default() -> Self {
+        Self {
+            mix: ScriptMix::default(),
+            start: Some(String::new()),
+            line: Tally::default(),
+            visible: 0,
+            code_signs: 0,
+            indent: 0,
+            after_code: false,
+            script: ScriptGroup::Latin,
+            digit_run: 0,
+            word: 0,
+            word_len: 0,
+        }
+    }
+}
+
+impl MixPass {
+    /// Takes the next chunk.
+    pub fn push(&mut self, chunk: &str) {
+        let Some(start) = &mut self.start else {
+            chunk.chars().for_each(|character| self.take(character));
+            return;
+        };
+        start.push_str(chunk);
+        if first_script(start).is_some() || start.chars().nth(FIRST_SCRIPT_WITHIN).is_some() {
+            self.begin();
+        }
+    }
+
+    /// Returns what everything that was pushed is made of.
+    #[must_use]
+    pub fn finish(mut self) -> ScriptMix {
+        self.begin();
+        self.end_word();
+        self.end_line();
+        self.mix
+    }
+
+    /// Takes what was held back.
+    fn begin(&mut self) {
+        if let Some(start) = self.start.take() {
+            self.script = first_script(&start).unwrap_or(ScriptGroup::Latin);
+            start.chars().for_each(|character| self.take(character));
+        }
+    }
+
     fn take(&mut self, character: char) {
         let kind = kind_of(character);
         if !matches!(kind, Kind::Space) {

@@ -111,13 +111,14 @@ mod rule;
 pub(super) mod script;
 mod shape;
 mod special;
+mod supplied;
 mod words;
 
 pub use estimate::{Estimate, YARDSTICK, estimate, median};
 pub use fitted::{Fitted, FittedCount, Spread};
 pub use kind::TextKind;
 pub use language::Language;
-pub use mix::ScriptMix;
+pub use mix::{MixPass, ScriptMix};
 pub use quantity::{Quantity, UnknownQuantity};
 pub use rates::{Digits, Rates};
 pub use raw::{
@@ -127,5 +128,6 @@ pub use rule::{
     TextChoice, TextMethod, TextRule, TextRules, TextUse, UnknownVocabulary, Vocabulary,
 };
 pub use script::{ScriptGroup, han_characters};
-pub use shape::TextShape;
+pub use shape::{ShapePass, TextShape};
 pub use special::{RawSpecials, Specials};
+pub use supplied::{Chunks, Counts, Digest, Supplied, Token};

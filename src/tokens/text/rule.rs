@@ -13,6 +13,7 @@ use crate::quantity::Basis;
 use super::fitted::Fitted;
 use super::rates::Rates;
 use super::special::Specials;
+use super::supplied::Supplied;
 
 /// A public vocabulary that is compiled in, so that counts are exact.
 ///
@@ -162,6 +163,9 @@ pub enum TextMethod {
     Rates(Rates),
     /// No public vocabulary: the middle of named, measured vocabularies of its surroundings. At least two.
     Family(Vec<(String, Rates)>),
+    /// Exactly, in a vocabulary that a user brings along. It is written nowhere, and stands last: what is written counts variants.
+    #[serde(skip)]
+    Supplied(Supplied),
 }
 
 /// How the tokens of a text are counted: one named entry of the rule table.
@@ -187,7 +191,7 @@ impl TextRule {
     #[must_use]
     pub fn basis(&self) -> Basis {
         match self.method {
-            TextMethod::Exact(_) => Basis::Measured,
+            TextMethod::Exact(_) | TextMethod::Supplied(_) => Basis::Measured,
             TextMethod::Fitted(_) | TextMethod::Rates(_) | TextMethod::Family(_) => {
                 Basis::Estimated
             }
@@ -196,15 +200,36 @@ impl TextRule {
 }
 
 impl TextRule {
-    /// The vocabulary that is counted: the rule's own, or the one that its estimate starts from.
+    /// The compiled-in vocabulary that is counted: the rule's own, or the one that its estimate starts from. None for a vocabulary
+    /// that a user brings along.
     #[must_use]
-    pub const fn vocabulary(&self) -> Vocabulary {
+    pub const fn vocabulary(&self) -> Option<Vocabulary> {
         match &self.method {
-            TextMethod::Exact(vocabulary) => *vocabulary,
+            TextMethod::Exact(vocabulary) => Some(*vocabulary),
+            TextMethod::Supplied(_) => None,
             TextMethod::Fitted(_) | TextMethod::Rates(_) | TextMethod::Family(_) => {
-                Vocabulary::O200kBase
+                Some(Vocabulary::O200kBase)
             }
         }
+    }
+}
+
+impl TextRule {
+    /// All vocabularies that counting by the rule needs: [`Self::vocabulary`], and what a fitted sum adds up.
+    pub fn vocabularies(&self) -> impl Iterator<Item = Vocabulary> {
+        let more = match &self.method {
+            TextMethod::Fitted(fitted) => fitted.vocabularies.as_slice(),
+            _ => &[],
+        };
+        self.vocabulary()
+            .into_iter()
+            .chain(more.iter().map(|&(vocabulary, _)| vocabulary))
+    }
+
+    /// Whether counting by the rule looks at what a text is made of, besides its exact tokens.
+    #[must_use]
+    pub const fn looks_at_text(&self) -> bool {
+        !matches!(self.method, TextMethod::Exact(_) | TextMethod::Supplied(_))
     }
 }
 
@@ -259,6 +284,7 @@ impl TextRules {
         match (self.specials(&rule.name), &rule.method) {
             (Some(specials), TextMethod::Exact(_)) => Some(specials.ids_higher_by),
             (None, TextMethod::Exact(vocabulary)) if vocabulary.name() == rule.name => Some(0),
+            (None, TextMethod::Supplied(_)) => Some(0),
             _ => None,
         }
     }

@@ -95,15 +95,17 @@ pub fn han_characters(text: &str) -> usize {
     text.chars().filter(han).count()
 }
 
+/// Characters at the start of a text among which its first letter is looked for.
+pub(super) const FIRST_SCRIPT_WITHIN: usize = 256;
+
 /// The script that signs before the first letter belong to. Text without letters counts as Latin.
-pub(in crate::tokens) fn first_script(text: &str) -> ScriptGroup {
+pub(in crate::tokens) fn first_script(text: &str) -> Option<ScriptGroup> {
     text.chars()
-        .take(256)
+        .take(FIRST_SCRIPT_WITHIN)
         .find_map(|character| match kind_of(character) {
             Kind::Letter(group) => Some(group),
             _ => None,
         })
-        .unwrap_or(ScriptGroup::Latin)
 }
 
 pub(in crate::tokens) fn kind_of(character: char) -> Kind {

@@ -1,4 +1,4 @@
-//! What the words, numbers, signs and spaces of a text look like: the quantities that a fitted estimate is a sum of. One pass.
+//! What the words, numbers, signs and spaces of a text look like: the quantities that a fitted estimate is a sum of. One pass over chunks.
 
 use super::quantity::{ALL, At, LENGTHS, Quantity, SIGNS, SIGNS_FROM, WORDS_FROM, sign_of};
 use super::script::{Kind, ScriptGroup, kind_of};
@@ -9,7 +9,7 @@ pub struct TextShape {
     counts: [u64; ALL],
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Last {
     Start,
     Space,
@@ -18,7 +18,9 @@ enum Last {
     Sign(char),
 }
 
-struct Pass {
+/// Looks at a text that comes in chunks, however it is divided, as [`TextShape::of`] looks at the whole.
+#[derive(Clone, Debug)]
+pub struct ShapePass {
     counts: [u64; ALL],
     last: Last,
     upper: bool,
@@ -35,27 +37,9 @@ impl TextShape {
     /// Looks at every character once.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut pass = Pass {
-            counts: [0; ALL],
-            last: Last::Start,
-            upper: false,
-            word: 0,
-            word_upper: 0,
-            first_upper: false,
-            number: 0,
-            sign_run: 0,
-            spaces: 0,
-            line_start: true,
-        };
-        for character in text.chars() {
-            pass.take(character);
-        }
-        pass.end_word();
-        pass.end_signs();
-        pass.end_spaces();
-        Self {
-            counts: pass.counts,
-        }
+        let mut pass = ShapePass::default();
+        pass.push(text);
+        pass.finish()
     }
 
     /// How much of one quantity there is.
@@ -105,7 +89,40 @@ impl TextShape {
     }
 }
 
-impl Pass {
+impl Default for ShapePass {
+    fn default() -> Self {
+        Self {
+            counts: [0; ALL],
+            last: Last::Start,
+            upper: false,
+            word: 0,
+            word_upper: 0,
+            first_upper: false,
+            number: 0,
+            sign_run: 0,
+            spaces: 0,
+            line_start: true,
+        }
+    }
+}
+
+impl ShapePass {
+    /// Takes the next chunk.
+    pub fn push(&mut self, chunk: &str) {
+        chunk.chars().for_each(|character| self.take(character));
+    }
+
+    /// Returns what everything that was pushed looks like.
+    #[must_use]
+    pub fn finish(mut self) -> TextShape {
+        self.end_word();
+        self.end_signs();
+        self.end_spaces();
+        TextShape {
+            counts: self.counts,
+        }
+    }
+
     fn add(&mut self, at: At, amount: u64) {
         self.counts[at as usize] += amount;
     }

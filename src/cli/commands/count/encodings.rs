@@ -8,9 +8,9 @@ use crate::cli::{Failure, Outcome, World, request, show};
 use crate::price_book::PriceBook;
 use crate::price_book::suggest::did_you_mean;
 use crate::report::view::{CountRow, Counts, Encoding, encodings_document, encodings_json};
-use crate::tokens::counter::TextCounter;
+use crate::tokens::counter::{TextCount, TextCounter};
 use crate::tokens::text::{TextRule, TextRules, TextUse};
-use crate::workload::Workload;
+use crate::workload::{Misfit, Workload};
 
 /// Shows all encodings.
 pub(super) fn list(args: &CountArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
@@ -84,6 +84,47 @@ pub(super) fn texts(
     parts.chain(system.map(|system| (system.name.as_str(), SYSTEM, &*system.text)))
 }
 
+/// Rows of the texts by the vocabularies that the user brings along: no model need use them.
+pub(super) fn own(
+    args: &CountArgs,
+    workload: &Workload,
+    book: &PriceBook,
+) -> Result<Vec<CountRow>, Misfit> {
+    let rules = book.rules();
+    let named = args.book.tokenizer.iter();
+    let named = named.filter_map(|named| rules.text.find(&named.name));
+    let mut rows = Vec::new();
+    for rule in named {
+        for (name, kind, text) in texts(workload) {
+            let count = workload.count_text(text, TextUse::from(rule), rules)?;
+            rows.push(CountRow {
+                used_by: Some(0),
+                ..row(name, kind, rule, count)
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn row(name: &str, kind: &'static str, rule: &TextRule, count: TextCount) -> CountRow {
+    CountRow {
+        input: name.to_owned(),
+        kind,
+        size: None,
+        seconds: None,
+        pages: None,
+        model: None,
+        rule: rule.name.clone(),
+        used_by: None,
+        tokens: count.tokens,
+        likely: count.likely,
+        basis: count.basis,
+        method: count.method,
+        source: Some(rule.source.url.clone()),
+        advice: Vec::new(),
+    }
+}
+
 /// A row a text and encoding.
 pub(super) fn count(
     args: &CountArgs,
@@ -96,21 +137,7 @@ pub(super) fn count(
         for rule in &encodings {
             let by = TextUse::from(*rule);
             match workload.count_text(text, by, book.rules()) {
-                Ok(count) => counts.rows.push(CountRow {
-                    input: name.to_owned(),
-                    kind,
-                    size: None,
-                    seconds: None,
-                    pages: None,
-                    model: None,
-                    rule: rule.name.clone(),
-                    used_by: None,
-                    tokens: count.tokens,
-                    likely: count.likely,
-                    basis: count.basis,
-                    method: count.method,
-                    source: Some(rule.source.url.clone()),
-                }),
+                Ok(count) => counts.rows.push(row(name, kind, rule, count)),
                 Err(misfit) => {
                     let reason = (rule.name.clone(), misfit.to_string());
                     if !counts.left_out.contains(&reason) {

@@ -1,17 +1,19 @@
 //! Counts by model, and by the rules that models have.
 
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use super::CountArgs;
+use super::{CountArgs, encodings};
 use crate::cli::{Failure, request};
 use crate::meter::Meter;
 use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
+use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
-use crate::provenance::Reference;
 use crate::quantity::Basis;
 use crate::report::view::{CountRow, Counts};
 use crate::tokens::chat::Counted;
+use crate::tokens::image::ImageTerms;
 use crate::workload::{Content, Misfit, PartCount, Workload};
 
 /// A row a model and input; without a word on models, a row a rule and input.
@@ -20,10 +22,14 @@ pub(super) fn count(
     workload: &Workload,
     book: &PriceBook,
 ) -> Result<Counts, Failure> {
-    let offers = request::models(book, &args.choice, request::now(), None)?;
+    let terms = Terms {
+        options: args.option.iter().cloned().collect(),
+        ..Terms::at(args.at.unwrap_or_else(request::now))
+    };
+    let offers = request::models(book, &args.choice, terms.at, None)?;
     let mut counts = Counts::default();
     for offer in &offers {
-        match all_rows(workload, *offer, book.rules()) {
+        match all_rows(workload, *offer, &terms, book.rules()) {
             Ok(found) => counts.rows.extend(found),
             Err(misfit) => counts.left_out.push((offer.name(), misfit.to_string())),
         }
@@ -32,6 +38,10 @@ pub(super) fn count(
         // Tools and frames are no matter of a text rule alone.
         counts.rows.retain(|row| !matches!(row.kind, TOOLS | FRAME));
         counts.rows = by_rule(counts.rows);
+        match encodings::own(args, workload, book) {
+            Ok(rows) => counts.rows.extend(rows),
+            Err(misfit) => return Err(Failure::new(misfit.to_string())),
+        }
         if !counts.rows.is_empty() {
             counts.left_out.clear();
         }
@@ -45,10 +55,17 @@ const TOOLS: &str = "tools";
 const FRAME: &str = "frame";
 
 /// Every part, and what stands around them.
-fn all_rows(workload: &Workload, offer: Offer<'_>, rules: &Rules) -> Result<Vec<CountRow>, Misfit> {
-    let parts = workload.count(offer.model, rules)?;
+fn all_rows(
+    workload: &Workload,
+    offer: Offer<'_>,
+    terms: &Terms,
+    rules: &Rules,
+) -> Result<Vec<CountRow>, Misfit> {
+    let parts = workload.count(offer.model, terms, rules)?;
     let framing = workload.framing(offer.model, rules)?;
-    let parts = parts.iter().map(|part| row(workload, offer, rules, part));
+    let parts = parts
+        .iter()
+        .map(|part| row(workload, offer, (terms, rules), part));
     let around = framing.iter();
     let around = around.map(|(kind, counted)| around_row(workload, offer, rules, kind, counted));
     Ok(parts.chain(around).collect())
@@ -70,7 +87,7 @@ fn around_row(
         SYSTEM => (
             system.map_or(SYSTEM, |system| system.name.as_str()),
             text(),
-            source(offer.model, rules, Modality::Text),
+            source(offer.model, rules),
         ),
         TOOLS => (
             TOOLS,
@@ -97,10 +114,16 @@ fn around_row(
         basis: counted.basis,
         method: counted.method.clone(),
         source,
+        advice: Vec::new(),
     }
 }
 
-fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -> CountRow {
+fn row(
+    workload: &Workload,
+    offer: Offer<'_>,
+    (terms, rules): (&Terms, &Rules),
+    part: &PartCount,
+) -> CountRow {
     let sent = &workload.parts[part.part];
     let (mut size, mut length, mut pages) = (None, None, None);
     match &sent.content {
@@ -127,7 +150,12 @@ fn row(workload: &Workload, offer: Offer<'_>, rules: &Rules, part: &PartCount) -
         likely: part.likely,
         basis: part.basis,
         method: part.method.clone(),
-        source: source(offer.model, rules, part.modality),
+        source: match part.modality {
+            Modality::Image => picture_source(offer.model, terms, rules),
+            Modality::Text => source(offer.model, rules),
+            other => media_source(offer.model, rules, other),
+        },
+        advice: part.advice.clone(),
     }
 }
 
@@ -162,22 +190,29 @@ fn rule_name(model: &Model, modality: Modality) -> String {
     name.unwrap_or_else(|| "declared".to_owned())
 }
 
-fn source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
-    let url = |source: &Reference| source.url.clone();
-    match modality {
-        Modality::Image => rules.image_of(model)?.source().map(url),
-        Modality::Audio => rules.audio_of(model)?.source().map(url),
-        Modality::Video => rules.video_of(model)?.source().map(url),
-        Modality::Pdf => rules.page_of(model)?.source().map(url),
-        _ => Some(
-            rules
-                .text
-                .find(&model.text.as_ref()?.rule)?
-                .source
-                .url
-                .clone(),
-        ),
-    }
+fn source(model: &Model, rules: &Rules) -> Option<String> {
+    let rule = rules.text.find(&model.text.as_ref()?.rule)?;
+    Some(rule.source.url.clone())
+}
+
+fn media_source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
+    let source = match modality {
+        Modality::Audio => rules.audio_of(model)?.source(),
+        Modality::Video => rules.video_of(model)?.source(),
+        Modality::Pdf => rules.page_of(model)?.source(),
+        _ => None,
+    };
+    source.map(|source| source.url.clone())
+}
+
+/// The page of the edition that holds.
+fn picture_source(model: &Model, terms: &Terms, rules: &Rules) -> Option<String> {
+    let terms = ImageTerms {
+        day: Some(TimeZone::UTC.to_datetime(terms.at).date()),
+        ..ImageTerms::default()
+    };
+    let edition = rules.image_of(model)?.edition(&terms).ok()?;
+    Some(edition.source()?.url.clone())
 }
 
 /// One row for each input and rule, with the number of models that use the rule.

@@ -22,7 +22,10 @@ pub(super) fn show(
 ) -> Result<Outcome, Failure> {
     let rules = &book.rules().text;
     let encodings = encodings(args, book)?;
-    let bytes: usize = texts(workload).map(|(_, _, text)| text.text().len()).sum();
+    let bytes: usize = texts(workload)
+        .filter_map(|(_, _, text)| text.text())
+        .map(str::len)
+        .sum();
     if bytes == 0 {
         return Err(Failure::new(
             "--show shows pieces of text, and there is none",
@@ -54,9 +57,10 @@ pub(super) fn show(
         };
         for (name, kind, text) in texts(workload) {
             let ids = rules.ids_higher_by(rule);
-            pieces
-                .rows
-                .extend(row(name, kind, text.text(), rule, ids, specials));
+            let shown = text
+                .text()
+                .and_then(|text| row(name, kind, text, rule, ids, specials));
+            pieces.rows.extend(shown);
         }
     }
     if pieces.rows.is_empty() {
@@ -106,6 +110,12 @@ fn encodings<'b>(args: &CountArgs, book: &'b PriceBook) -> Result<Vec<&'b TextRu
 fn reason_against(rule: &TextRule) -> Option<String> {
     match rule.method {
         TextMethod::Exact(_) => None,
+        TextMethod::Supplied(ref supplied) => supplied.tokens("").is_none().then(|| {
+            format!(
+                "its tokens do not lie side by side in a text ({})",
+                rule.title
+            )
+        }),
         _ => Some(format!(
             "its counts are estimated, its vocabulary is not at hand: there are no pieces to show ({})",
             rule.title
@@ -121,15 +131,16 @@ fn row(
     ids_higher_by: Option<u32>,
     specials: Option<&Specials>,
 ) -> Option<PieceRow> {
-    let TextMethod::Exact(vocabulary) = rule.method else {
-        return None;
-    };
-    let (form, tokens) = match specials {
-        Some(specials) => special::tokens(vocabulary, specials, text),
-        None => (
-            vocabulary::form(vocabulary, text),
-            vocabulary::tokens(vocabulary, text),
+    let (form, tokens) = match (&rule.method, specials) {
+        (TextMethod::Exact(vocabulary), Some(specials)) => {
+            special::tokens(*vocabulary, specials, text)
+        }
+        (TextMethod::Exact(vocabulary), None) => (
+            vocabulary::form(*vocabulary, text),
+            vocabulary::tokens(*vocabulary, text),
         ),
+        (TextMethod::Supplied(supplied), _) => supplied.tokens(text)?,
+        _ => return None,
     };
     let pieces = tokens.into_iter().map(|token| Piece {
         id: ids_higher_by.and_then(|more| token.id?.checked_add(more)),

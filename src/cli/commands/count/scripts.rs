@@ -22,9 +22,16 @@ pub(super) fn ratios(
 ) -> Result<Option<Ratios>, Failure> {
     let rules = &book.rules().text;
     let encodings = named(&args.encodings, rules)?;
-    let sent: Vec<&str> = texts(workload).map(|(_, _, text)| text.text()).collect();
+    if encodings.len() < 2 && !args.by_script {
+        return Ok(None);
+    }
+    let sent: Option<Vec<&str>> = texts(workload).map(|(_, _, text)| text.text()).collect();
+    // A text that was not held is too long.
+    let Some(sent) = sent else {
+        return Ok(None);
+    };
     let bytes: usize = sent.iter().map(|text| text.len()).sum();
-    if bytes == 0 || (encodings.len() < 2 && !args.by_script) {
+    if bytes == 0 {
         return Ok(None);
     }
     if bytes > LONGEST {
@@ -55,6 +62,16 @@ pub(super) fn ratios(
             continue;
         };
         let shares = match rule.method {
+            TextMethod::Supplied(ref supplied) => {
+                let mut shares = PerCategory::default();
+                let known = sent.iter().try_for_each(|text| {
+                    let (form, tokens) = supplied.tokens(text)?;
+                    let ranges = tokens.into_iter().map(|token| token.bytes);
+                    shares.add(&Categories::of(&form).divide(ranges));
+                    Some(())
+                });
+                known.map(|()| shares)
+            }
             TextMethod::Exact(vocabulary) => {
                 let mut shares = PerCategory::default();
                 for text in &sent {

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{FormatArg, ShowArgs};
+use crate::cli::tokenizer::Files;
 use crate::cli::{Failure, Outcome, World, request, show};
 use crate::diagnostic::Diagnostics;
 use crate::price_book::PriceBook;
 use crate::price_book::age::old_sources;
-use crate::price_book::load::{Loaded, TableSet, load, read_path};
+use crate::price_book::load::{Loaded, TableSet, load_with, read_path};
 use crate::report::view::{Contents, validation_document, validation_json, validation_verdict};
 
 /// Check price tables: every mistake with file, line and what to do
@@ -64,7 +65,7 @@ fn check(args: &ValidateArgs, bundled: &PriceBook) -> Result<(Diagnostics, Conte
         set.extend(read_path(path).map_err(|error| Failure::new(error.to_string()))?);
     }
     let known = request::known_rules(&set, bundled);
-    let loaded = load(&set, &known);
+    let loaded = load_with(&set, &known, &Files::of_user());
     let mut old = Vec::new();
     if let Some(days) = args.max_age {
         let today = jiff::tz::TimeZone::UTC.to_datetime(request::now()).date();

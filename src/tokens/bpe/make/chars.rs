@@ -11,12 +11,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::merges::{Merges, merge};
-use super::rules::{Rules, Start};
-use crate::layout::{
+use super::super::layout::{
     AFTER_OTHERS, ASCII_JOINS, BARRIER, BEFORE_OTHERS, BEFORE_SPACE, BITS, COMES_AFTER, GOES_ON,
     PAGE, PAGE_INDEX,
 };
+use super::merges::{Merges, merge};
+use super::rules::{Rules, Start};
 
 /// Symbols by character, with what must not be beside it; and how tokens join characters.
 pub struct Characters {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::super::layout::{ABSENT, HEADER, Head, PAGE, PAGE_INDEX};
 use super::chars::Characters;
 use super::rules::{Rules, Start, Unreached};
 use super::{chars, displace, merges};
-use crate::layout::{ABSENT, HEADER, Head, PAGE, PAGE_INDEX};
 
 /// Everything the program needs of a vocabulary, laid out.
 pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
@@ -16,10 +16,12 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     let mut whole: Vec<(&[u8], u32)> = Vec::new();
     if rules.unreached == Unreached::Token {
         let unreached = merges.unreached.iter().map(|&number| number as usize);
-        whole.extend(unreached.map(|at| (rules.tokens[at].as_slice(), ids.tokens[at])));
+        let id = |at: usize| ids.tokens.get(at).copied().unwrap_or_default();
+        whole.extend(unreached.map(|at| (rules.tokens[at].as_slice(), id(at))));
     }
-    let fixed = rules.fixed.iter().map(Vec::as_slice);
-    let fixed: Vec<(&[u8], u32)> = fixed.zip(ids.fixed.iter().copied()).collect();
+    let fixed = rules.fixed.iter().zip(0..);
+    let id = |at: usize| ids.fixed.get(at).copied().unwrap_or_default();
+    let fixed: Vec<(&[u8], u32)> = fixed.map(|(text, at)| (text.as_slice(), id(at))).collect();
     let runs = runs(&ids.tokens);
     let pages = pages(&characters);
 
@@ -103,11 +105,13 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
         runs.iter().flatten().flat_map(|word| word.to_le_bytes()),
     );
     section(&mut out, ids.bytes.iter().flat_map(|id| id.to_le_bytes()));
-    for strings in strings {
-        section(
-            &mut out,
-            strings.iter().flat_map(|(_, id)| id.to_le_bytes()),
-        );
+    if !runs.is_empty() {
+        for strings in strings {
+            section(
+                &mut out,
+                strings.iter().flat_map(|(_, id)| id.to_le_bytes()),
+            );
+        }
     }
     Ok(out)
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::rules::{Rules, Unreached};
-use crate::layout::{BARRIER, key};
+use super::super::layout::{BARRIER, key};
+use super::rules::{Listed, Merge, Rules, Unreached};
 
 /// Pairs and what they merge into.
 pub type Pairs = HashMap<u64, u32, BuildHasherDefault<Mix>>;
@@ -40,6 +40,9 @@ pub fn of(rules: &Rules) -> Result<Merges, String> {
         return Err(format!("{} tokens are too many", rules.tokens.len()));
     }
     let symbols = rules.by_bytes();
+    if let Listed::Each(listed) = &rules.merges {
+        return Ok(as_listed(rules, &symbols, listed));
+    }
     // Tokens that come to be from parts of higher rank than their own, or of the same: any two parts may come to stand side by side.
     let mut late: BTreeSet<u32> = (rules.tie as u32..rules.tokens.len() as u32).collect();
     loop {
@@ -50,6 +53,9 @@ pub fn of(rules: &Rules) -> Result<Merges, String> {
             late.extend(&unreached);
         }
         if late.len() == before {
+            if let Listed::Every(listed) = &rules.merges {
+                in_either_order(rules, &late, listed)?;
+            }
             let mut unreached: BTreeSet<u32> = unreached.into_iter().chain(late).collect();
             unreached.retain(|&id| {
                 let mut parts = rules.symbols_of(&rules.tokens[id as usize], &symbols);
@@ -59,6 +65,66 @@ pub fn of(rules: &Rules) -> Result<Merges, String> {
             return Ok(Merges { pairs, unreached });
         }
     }
+}
+
+/// The pairs as they are listed. Only tokens that count whole need be told apart.
+fn as_listed(rules: &Rules, symbols: &HashMap<&[u8], u32>, listed: &[Merge]) -> Merges {
+    let pairs: Pairs = listed
+        .iter()
+        .map(|merge| (key(merge.left, merge.right), merge.merged))
+        .collect();
+    let mut unreached = BTreeSet::new();
+    if rules.unreached == Unreached::Token {
+        unreached.extend(
+            rules
+                .tokens
+                .iter()
+                .zip(0..)
+                .skip(rules.symbols)
+                .filter(|(token, id)| {
+                    let mut parts = rules.symbols_of(token, symbols);
+                    merge(&mut parts, &pairs, None);
+                    parts != [*id]
+                })
+                .map(|(_, id)| id),
+        );
+    }
+    Merges { pairs, unreached }
+}
+
+/// Makes sure that it is all one whether of two pairs of one token the earlier in the list merges first or the leftmost.
+///
+/// Only a late token comes to be from several pairs. Two of them are in each other's way where the second part of one is the first of the
+/// other. And where a token that comes before it in rank is made of it, it matters which of two places is merged first.
+fn in_either_order(rules: &Rules, late: &BTreeSet<u32>, listed: &[Merge]) -> Result<(), String> {
+    let mut pairs: HashMap<u32, Vec<(usize, Merge)>> = HashMap::new();
+    for (place, merge) in listed.iter().enumerate() {
+        if late.contains(&merge.merged) {
+            pairs.entry(merge.merged).or_default().push((place, *merge));
+        }
+    }
+    pairs.retain(|_, pairs| pairs.len() > 1);
+    let conflict = |id: u32| {
+        let token = String::from_utf8_lossy(&rules.tokens[id as usize]).into_owned();
+        Err(format!("the order of the merges of `{token}` matters"))
+    };
+    for (&id, pairs) in &pairs {
+        for (place, one) in pairs {
+            let follows =
+                |(later, other): &&(usize, Merge)| other.left == one.right && later < place;
+            if pairs.iter().any(|pair| follows(&pair)) {
+                return conflict(id);
+            }
+        }
+    }
+    for merge in listed {
+        for part in [merge.left, merge.right] {
+            if part > merge.merged && pairs.contains_key(&part) {
+                return conflict(part);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Finds one pair for every token but the late ones, in order of rank, so that the pairs found so far are just those of lower rank.

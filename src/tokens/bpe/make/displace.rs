@@ -1,8 +1,8 @@
 //! A table in which every pair is in the first slot that is looked at: groups of pairs are moved until nothing collides ("hash and
 //! displace", Belazzougui, Botelho and Dietzfelbinger, 2009).
 
+use super::super::layout::{BITS, Place};
 use super::merges::Pairs;
-use crate::layout::{BITS, Place};
 
 /// The table.
 pub struct Displaced {

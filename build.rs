@@ -32,6 +32,7 @@ mod quantity;
 mod tokens {
     pub mod chat;
     pub mod image;
+    pub mod media;
     pub mod text;
 }
 #[path = "src/usage.rs"]

@@ -25,6 +25,7 @@ pub mod cli;
 pub mod compare;
 pub mod cost;
 pub mod diagnostic;
+pub mod headers;
 pub mod meter;
 pub mod money;
 pub mod price_book;

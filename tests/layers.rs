@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["money", "quantity", "diagnostic", "provenance"],
     &["meter", "tokens"],
-    &["usage", "request"],
+    &["headers", "usage", "request"],
     &["price_book"],
     &["workload", "cost"],
     &["compare", "batch"],

@@ -54,7 +54,8 @@ pub enum Command {
 #[command(next_help_heading = "The request")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct RequestArgs {
-    /// Text and picture files, folders, whole requests or batches of them as vendors take them, or `-` for standard input
+    /// Text, picture, sound, video and PDF files, folders, whole requests or batches of them as vendors take them, or `-` for
+    /// standard input
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// What a JSON input is taken for, whatever is in it
@@ -89,6 +90,15 @@ pub struct RequestArgs {
     /// A picture: a file, or its size like `1280x720`
     #[arg(long, value_name = "PATH|WxH")]
     pub image: Vec<String>,
+    /// A sound: a file, or its length like `90` or `1:30`
+    #[arg(long, value_name = "PATH|SECONDS")]
+    pub audio: Vec<String>,
+    /// A clip: a file, or the size and length of one with sound, like `1280x720@60`
+    #[arg(long, value_name = "PATH|WxH@SECONDS")]
+    pub video: Vec<String>,
+    /// A PDF document: a file, or its number of pages
+    #[arg(long, value_name = "PATH|PAGES")]
+    pub pdf: Vec<String>,
     /// The system text
     #[arg(long, value_name = "TEXT", conflicts_with = "system_file")]
     pub system: Option<String>,
@@ -107,12 +117,21 @@ pub struct RequestArgs {
     /// Parse special tokens like `<|im_start|>` in texts; without it they are ordinary text
     #[arg(long)]
     pub special: bool,
-    /// The level of detail of pictures, in the vendor's word
+    /// The level of detail of pictures, clips and documents, in the vendor's word
     #[arg(long, value_name = "LEVEL")]
     pub detail: Option<String>,
     /// Tokens of each picture, where no rule is known
     #[arg(long, value_name = "N", value_parser = numbers::whole)]
     pub image_tokens: Option<u64>,
+    /// Tokens of each sound, where no rule is known
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub audio_tokens: Option<u64>,
+    /// Tokens of each clip, its sound included, where no rule is known
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub video_tokens: Option<u64>,
+    /// Tokens of each page of a document, where no rule is known
+    #[arg(long, value_name = "N", value_parser = numbers::whole)]
+    pub page_tokens: Option<u64>,
     /// Say which size of each picture would be cheaper or lighter to send
     #[arg(long)]
     pub advise: bool,

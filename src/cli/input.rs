@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::failure::Failure;
+use super::files;
 use super::texts::{self, Texts};
+use crate::headers::looks_like_media;
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
-use crate::tokens::picture::{looks_like_picture, read_dimensions};
+use crate::tokens::picture::read_dimensions;
 use crate::tokens::tools::{ToolError, ToolSet};
 use crate::workload::{Content, Part, System};
 
@@ -67,16 +69,12 @@ fn read_stdin(stdin: &mut dyn Read, texts: &mut Texts) -> Result<Part, Failure> 
     let fail = |error| Failure::new(format!("cannot read standard input: {error}"));
     let mut head = Vec::new();
     stdin.take(HEAD).read_to_end(&mut head).map_err(fail)?;
-    if looks_like_picture(&head) {
+    if looks_like_media(&head) {
         stdin
             .take(texts::LARGEST)
             .read_to_end(&mut head)
             .map_err(fail)?;
-        let size = picture(&mut Cursor::new(&head), "-")?;
-        return Ok(Part {
-            name: "-".to_owned(),
-            content: Content::Image(size),
-        });
+        return files::part(Cursor::new(&head), "-".to_owned());
     }
     Ok(Part {
         name: "-".to_owned(),
@@ -84,7 +82,7 @@ fn read_stdin(stdin: &mut dyn Read, texts: &mut Texts) -> Result<Part, Failure> 
     })
 }
 
-/// Reads every text and picture of a folder, as `.gitignore` has it, in the order of names.
+/// Reads every file of a folder, as `.gitignore` has it, in the order of names.
 fn read_folder(folder: &Path, texts: &mut Texts) -> Result<Vec<Part>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in WalkBuilder::new(folder)
@@ -114,13 +112,9 @@ fn read_file(path: &Path, texts: &mut Texts) -> Result<Part, Failure> {
         .take(HEAD)
         .read_to_end(&mut head)
         .map_err(fail)?;
-    if looks_like_picture(&head) {
+    if looks_like_media(&head) {
         reader.rewind().map_err(fail)?;
-        let size = picture(&mut reader, &name)?;
-        return Ok(Part {
-            name,
-            content: Content::Image(size),
-        });
+        return files::part(reader, name);
     }
     let text = texts.read(&name, head, &mut reader)?;
     Ok(Part {
@@ -129,7 +123,7 @@ fn read_file(path: &Path, texts: &mut Texts) -> Result<Part, Failure> {
     })
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, Failure> {
+pub(super) fn open(path: &Path) -> Result<BufReader<File>, Failure> {
     match File::open(path) {
         Ok(file) => Ok(BufReader::new(file)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(no_such_file(path)),

@@ -4,6 +4,7 @@ pub mod args;
 mod batch;
 pub mod commands;
 mod failure;
+mod files;
 mod input;
 mod instant;
 mod numbers;

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::args::{BookArgs, ChoiceArgs, CurrencyArg, RequestArgs, TermsArgs};
 use super::failure::Failure;
+use super::files;
 use super::input;
 use super::sent::{self, Input};
 use super::texts::Texts;
@@ -177,6 +178,15 @@ fn workload(
     for image in &args.image {
         parts.push(input::read_image(image)?);
     }
+    for sound in &args.audio {
+        parts.push(files::read_audio(sound)?);
+    }
+    for clip in &args.video {
+        parts.push(files::read_video(clip)?);
+    }
+    for document in &args.pdf {
+        parts.push(files::read_document(document)?);
+    }
     let tools = args.tools.as_deref().map(input::read_tools).transpose()?;
     Ok(Workload {
         parts,
@@ -188,6 +198,9 @@ fn workload(
         detail: args.detail.clone(),
         advise: args.advise,
         image_tokens: args.image_tokens,
+        audio_tokens: args.audio_tokens,
+        video_tokens: args.video_tokens,
+        page_tokens: args.page_tokens,
         input_tokens: args.input_tokens,
         cached_tokens: args.cached_tokens,
         cache_write_tokens: args.cache_write_tokens,
@@ -232,7 +245,10 @@ fn tool_choice(given: Option<&str>, tools: Option<&ToolSet>) -> Result<ToolChoic
 
 /// Finds options that contradict each other.
 fn check(args: &RequestArgs) -> Result<(), Failure> {
-    let parts = !args.inputs.is_empty() || !args.text.is_empty() || !args.image.is_empty();
+    let media = [&args.image, &args.audio, &args.video, &args.pdf];
+    let parts = !args.inputs.is_empty()
+        || !args.text.is_empty()
+        || media.iter().any(|given| !given.is_empty());
     let around = args.system.is_some() || args.system_file.is_some() || args.tools.is_some();
     let given = parts || around;
     if args.input_tokens.is_some() && given {

@@ -61,7 +61,8 @@ type Against = (String, &'static str);
 fn ways<'a>(offer: Offer<'a>, rules: &Rules, ask: Ask<'_>) -> Result<Vec<Candidate<'a>>, Against> {
     // Not sold that day is a better reason than any other.
     sold(offer, ask.terms.at).map_err(|reason| no_price(&reason))?;
-    let terms = concerning(offer.model, ask.terms);
+    let mut terms = concerning(offer.model, ask.terms);
+    terms.options = ask.workload.options(offer.model, &terms.options);
     let ask = Ask {
         terms: &terms,
         ..ask

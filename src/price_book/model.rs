@@ -134,6 +134,12 @@ pub struct Model {
     pub image: Option<ImageUse>,
     /// The names of the options that this rule takes, in any of its editions.
     pub picture_options: Vec<String>,
+    /// Which rule counts sound; none if unknown.
+    pub audio: Option<String>,
+    /// Which rule counts the pictures of clips; none if unknown.
+    pub video: Option<String>,
+    /// Which rule counts the pages of documents; none if unknown.
+    pub page: Option<String>,
     /// Which rule says what a chat adds to its texts; none if unknown, or if it is no model to chat with.
     pub chat: Option<String>,
     /// How its characters are counted, if it bills text by the character instead of the token.

@@ -8,6 +8,7 @@ use super::calendar::Calendar;
 use super::model::{ImageUse, Model};
 use crate::tokens::chat::ChatRule;
 use crate::tokens::image::ImageRule;
+use crate::tokens::media::{AudioRule, PageRule, VideoRule};
 use crate::tokens::text::TextRules;
 
 /// All counting rules by name.
@@ -17,6 +18,12 @@ pub struct Rules {
     pub text: TextRules,
     /// Rules for pictures.
     pub image: BTreeMap<String, ImageRule>,
+    /// Rules for sound.
+    pub audio: BTreeMap<String, AudioRule>,
+    /// Rules for the pictures of clips.
+    pub video: BTreeMap<String, VideoRule>,
+    /// Rules for the pages of documents.
+    pub page: BTreeMap<String, PageRule>,
     /// Calendars of holidays, on which a named time of day may be shut.
     pub calendars: BTreeMap<String, Calendar>,
     /// Rules for what a chat adds to its texts.
@@ -36,6 +43,24 @@ impl Rules {
         let mut rules = self.chat.values();
         let found = rules.find(|rule| rule.text.iter().any(|name| name == text_rule));
         found.map(|rule| rule.name.as_str())
+    }
+
+    /// Finds the rule that counts what a model hears; nothing if it is unknown.
+    #[must_use]
+    pub fn audio_of(&self, model: &Model) -> Option<&AudioRule> {
+        self.audio.get(model.audio.as_ref()?)
+    }
+
+    /// Finds the rule that counts the pictures of a clip; nothing if it is unknown.
+    #[must_use]
+    pub fn video_of(&self, model: &Model) -> Option<&VideoRule> {
+        self.video.get(model.video.as_ref()?)
+    }
+
+    /// Finds the rule that counts the pages of a document; nothing if it is unknown.
+    #[must_use]
+    pub fn page_of(&self, model: &Model) -> Option<&PageRule> {
+        self.page.get(model.page.as_ref()?)
     }
 
     /// Finds the rule that counts a model's pictures; nothing if it is unknown.

@@ -10,6 +10,7 @@ pub mod conversation;
 pub mod counter;
 pub mod decode;
 pub mod image;
+pub mod media;
 pub mod own;
 pub mod picture;
 pub mod reading;

@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 
 use image::codecs::bmp::BmpDecoder;
 use image::codecs::gif::GifDecoder;
+use image::codecs::ico::IcoDecoder;
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::tiff::TiffDecoder;
@@ -17,6 +18,11 @@ use image::{ImageDecoder, ImageError, ImageFormat, ImageResult, Limits};
 use thiserror::Error;
 
 use super::image::Dimensions;
+
+pub(crate) mod boxes;
+mod frames;
+mod heif;
+mod svg;
 
 /// Bytes that a decoder may allocate for what stands before the pixels: colour profile, camera data, texts.
 const MOST_MEMORY: u64 = 16 << 20;
@@ -34,16 +40,22 @@ pub struct Picture {
     pub size: Dimensions,
     /// The format of the file.
     pub format: PictureFormat,
+    /// How many pictures it shows one after the other; none of a file that would have to be read through to say.
+    pub frames: Option<u32>,
 }
 
 /// The formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum PictureFormat {
+    Avif,
     Bmp,
     Gif,
+    Heic,
+    Ico,
     Jpeg,
     Png,
+    Svg,
     Tiff,
     WebP,
 }
@@ -53,10 +65,14 @@ impl PictureFormat {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Avif => "AVIF",
             Self::Bmp => "BMP",
             Self::Gif => "GIF",
+            Self::Heic => "HEIC",
+            Self::Ico => "ICO",
             Self::Jpeg => "JPEG",
             Self::Png => "PNG",
+            Self::Svg => "SVG",
             Self::Tiff => "TIFF",
             Self::WebP => "WebP",
         }
@@ -66,6 +82,7 @@ impl PictureFormat {
         Some(match format {
             ImageFormat::Bmp => Self::Bmp,
             ImageFormat::Gif => Self::Gif,
+            ImageFormat::Ico => Self::Ico,
             ImageFormat::Jpeg => Self::Jpeg,
             ImageFormat::Png => Self::Png,
             ImageFormat::Tiff => Self::Tiff,
@@ -86,7 +103,7 @@ impl fmt::Display for PictureFormat {
 #[non_exhaustive]
 pub enum PictureError {
     /// The first bytes are those of no picture format, or of one that is not read.
-    #[error("not a PNG, JPEG, GIF, WebP, BMP or TIFF picture")]
+    #[error("not a PNG, JPEG, GIF, WebP, HEIC, AVIF, BMP, TIFF, ICO or SVG picture")]
     UnknownFormat,
     /// The file ends inside its header.
     #[error("{0} header is cut off")]
@@ -107,13 +124,24 @@ pub enum PictureError {
     Unreadable(#[from] io::Error),
 }
 
-/// Whether a file that begins like this is one of the formats that are read; 16 bytes are enough.
+/// Whether a file that begins like this is one of the formats that are read; 16 bytes are enough. A drawing in SVG is a text as well, and
+/// is taken for one here.
 #[must_use]
 pub fn looks_like_picture(first_bytes: &[u8]) -> bool {
     format_of(first_bytes).is_some()
 }
 
 fn format_of(first_bytes: &[u8]) -> Option<PictureFormat> {
+    if let Some([b'f', b't', b'y', b'p', a, b, c, d]) = first_bytes.get(4..12) {
+        return Some(match heif::is_still([*a, *b, *c, *d])? {
+            true => PictureFormat::Avif,
+            false => PictureFormat::Heic,
+        });
+    }
+    // Four bytes are few: an icon counts its pictures, and gives each a reserved zero.
+    if let [0, 0, 1, 0, count, 0, _, _, _, reserved, ..] = first_bytes {
+        return (*count > 0 && *reserved == 0).then_some(PictureFormat::Ico);
+    }
     image::guess_format(first_bytes)
         .ok()
         .and_then(PictureFormat::of)
@@ -139,7 +167,9 @@ pub fn read_dimensions(mut bytes_reader: impl BufRead + Seek) -> Result<Picture,
     let mut first = Vec::new();
     bytes_reader.by_ref().take(26).read_to_end(&mut first)?;
     bytes_reader.seek(SeekFrom::Start(start))?;
-    let format = format_of(&first).ok_or(PictureError::UnknownFormat)?;
+    let format = format_of(&first)
+        .or_else(|| looks_like_markup(&first).then_some(PictureFormat::Svg))
+        .ok_or(PictureError::UnknownFormat)?;
     if has_no_pixels(format, &first) {
         return Err(PictureError::ZeroSized(format));
     }
@@ -151,13 +181,34 @@ pub fn read_dimensions(mut bytes_reader: impl BufRead + Seek) -> Result<Picture,
     } else {
         size
     };
-    Ok(Picture { size, format })
+    bytes_reader.seek(SeekFrom::Start(start))?;
+    let frames = match format {
+        PictureFormat::Gif => frames::gif(&mut bytes_reader)?,
+        PictureFormat::Png => frames::png(&mut bytes_reader)?,
+        PictureFormat::WebP => frames::webp(&mut bytes_reader)?,
+        PictureFormat::Avif | PictureFormat::Heic => None,
+        _ => Some(1),
+    };
+    Ok(Picture {
+        size,
+        format,
+        frames,
+    })
+}
+
+/// Whether a text begins like a file of marks; whether its first element is a drawing is seen when it is read.
+fn looks_like_markup(first: &[u8]) -> bool {
+    let first = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
+    first.trim_ascii_start().starts_with(b"<")
 }
 
 type Header = (u32, u32, Orientation);
 
 fn header(format: PictureFormat, reader: &mut (impl BufRead + Seek)) -> ImageResult<Header> {
     match format {
+        PictureFormat::Avif | PictureFormat::Heic => heif(reader),
+        PictureFormat::Ico => describe(IcoDecoder::new(reader)?),
+        PictureFormat::Svg => svg(reader),
         PictureFormat::Bmp => describe(BmpDecoder::new(reader)?),
         PictureFormat::Gif => describe(GifDecoder::new(reader)?),
         PictureFormat::Jpeg => jpeg(reader),
@@ -165,6 +216,23 @@ fn header(format: PictureFormat, reader: &mut (impl BufRead + Seek)) -> ImageRes
         PictureFormat::Tiff => describe(TiffDecoder::new(reader)?),
         PictureFormat::WebP => webp(reader),
     }
+}
+
+fn heif(reader: &mut (impl BufRead + Seek)) -> ImageResult<Header> {
+    let found = heif::read(reader)?;
+    let orientation = match found.turned {
+        true => Orientation::Rotate90,
+        false => Orientation::NoTransforms,
+    };
+    Ok((found.width, found.height, orientation))
+}
+
+fn svg(reader: &mut (impl BufRead + Seek)) -> ImageResult<Header> {
+    let mut head = Vec::new();
+    reader.take(svg::HEAD).read_to_end(&mut head)?;
+    let invalid = |reason| io::Error::new(io::ErrorKind::InvalidData, reason);
+    let (width, height) = svg::read(&head).map_err(invalid)?;
+    Ok((width, height, Orientation::NoTransforms))
 }
 
 fn describe(mut decoder: impl ImageDecoder) -> ImageResult<Header> {
@@ -243,6 +311,12 @@ fn explain(format: PictureFormat, error: ImageError) -> PictureError {
     match error {
         ImageError::IoError(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             PictureError::Truncated(format)
+        }
+        ImageError::IoError(error) if error.kind() == io::ErrorKind::InvalidData => {
+            PictureError::Broken {
+                format,
+                reason: error.to_string(),
+            }
         }
         ImageError::IoError(error) => PictureError::Unreadable(error),
         other => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::media::{bills_pictures, bills_pictures_by_piece, bills_text};
+use super::media::{bills, bills_pictures_by_piece, bills_text};
 use super::{Ceiling, Content, Measured, Misfit, Part, PartCount, Workload, turns};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
@@ -68,15 +68,11 @@ impl Workload {
     /// If the model cannot be asked this, or how it counts is unknown.
     pub fn measure(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
         self.check_output(model)?;
+        let options = self.options(model, &terms.options);
         let mut usage = Usage::new();
         let (parts, mut unbilled) = self.count_billed(model, terms, rules, &mut usage)?;
         for count in &parts {
-            let meter = if count.modality == Modality::Image {
-                Meter::InputImage
-            } else {
-                Meter::Input
-            };
-            usage.add(meter, count.tokens.into(), count.basis)?;
+            usage.add(count.meter, count.tokens.into(), count.basis)?;
         }
         let framing = self.framing(model, rules)?;
         for (_, counted) in framing.iter() {
@@ -93,8 +89,10 @@ impl Workload {
         }
         self.move_cached(&mut usage)?;
         self.move_marked(&mut usage, &parts, &framing);
-        self.add_output(&mut usage, self.output_tokens)?;
-        self.add_media(&mut usage, model, &terms.options)?;
+        if !includes_answer(model) {
+            self.add_output(&mut usage, self.output_tokens)?;
+        }
+        self.add_media(&mut usage, model, &options)?;
         for &(meter, units) in &self.meters {
             let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
             usage.add(meter, quantity, Basis::Declared)?;
@@ -166,20 +164,23 @@ impl Workload {
         }
         let mut counts = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
-            let billed = match part.content {
-                Content::Image(_) => bills_pictures(model),
-                Content::Text(_) | Content::Call(_) | Content::Thought(_) | Content::Schema(_) => {
-                    bills_text(model)
-                }
-            };
             let textual = part.content.text().is_some();
             match part.content {
-                _ if !billed => unbilled.push(part.content.modality()),
+                _ if Self::is_timed(part, model) => {}
+                _ if !bills(model, part.content.modality()) => {
+                    unbilled.push(part.content.modality());
+                }
                 _ if textual && model.characters.is_some() => {}
                 Content::Image(_) if bills_pictures_by_piece(model) => {
                     usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
                 }
-                _ => counts.push(self.count_part((index, part), model, terms, rules)?),
+                _ => match Self::pages_of(part, model) {
+                    Some(pages) => {
+                        let pages = Quantity::exact(pages).ok_or(Misfit::Overflow(Meter::Page))?;
+                        usage.add(Meter::Page, pages, Basis::Measured)?;
+                    }
+                    None => counts.extend(self.count_part((index, part), model, terms, rules)?),
+                },
             }
         }
         unbilled.sort_unstable();
@@ -198,10 +199,10 @@ impl Workload {
             && self.meters.is_empty()
     }
 
-    /// Returns the tokens of each part on a model; nothing is asked of its length.
+    /// Returns the tokens of each part on a model, each meter by itself; nothing is asked of its length.
     ///
     /// # Errors
-    /// If the model does not take such content, or how it counts is unknown.
+    /// If the model does not take such content, counts it otherwise, or how it counts is unknown.
     pub fn count(
         &self,
         model: &Model,
@@ -212,11 +213,17 @@ impl Workload {
         if let Some(part) = self.unfit_part(model) {
             return Err(Misfit::NoInput(part.content.modality()));
         }
-        self.parts
-            .iter()
-            .enumerate()
-            .map(|numbered| self.count_part(numbered, model, terms, rules))
-            .collect()
+        let mut counts = Vec::new();
+        for (index, part) in self.parts.iter().enumerate() {
+            if Self::is_timed(part, model) {
+                return Err(Misfit::NotTokens(Meter::AudioSecond));
+            }
+            if Self::pages_of(part, model).is_some() {
+                return Err(Misfit::NotTokens(Meter::Page));
+            }
+            counts.extend(self.count_part((index, part), model, terms, rules)?);
+        }
+        Ok(counts)
     }
 
     fn check_output(&self, model: &Model) -> Result<(), Misfit> {
@@ -236,8 +243,9 @@ impl Workload {
         model: &Model,
         terms: &Terms,
         rules: &Rules,
-    ) -> Result<PartCount, Misfit> {
+    ) -> Result<Vec<PartCount>, Misfit> {
         let (mut likely, mut advice) = (None, Vec::new());
+        let mut meter = Meter::Input;
         let text = || {
             let choice = model.text.as_ref().ok_or(Misfit::TextRuleUnknown)?;
             let text = rules.text.resolve(choice);
@@ -255,7 +263,20 @@ impl Workload {
             }
             Content::Thought(counter) => turns::thought(&counter.count(text()?)),
             Content::Schema(counter) => turns::schema(&counter.count(text()?)),
+            Content::Sound(duration) => {
+                let counted = self.count_sound(*duration, model, rules)?;
+                return Ok(vec![counted.of_part(index)]);
+            }
+            Content::Video { clip, has_sound } => {
+                let counted = self.count_clip(*clip, *has_sound, model, rules)?;
+                return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
+            }
+            Content::Document(document) => {
+                let counted = self.count_document(document, model, rules)?;
+                return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
+            }
             Content::Image(size) => {
+                meter = Meter::InputImage;
                 if let Some(declared) = self.image_tokens {
                     (
                         Count::exact(declared),
@@ -271,18 +292,19 @@ impl Workload {
                 }
             }
         };
-        Ok(PartCount {
+        Ok(vec![PartCount {
             part: index,
             modality: part.content.modality(),
+            meter,
             tokens,
             likely,
             basis,
             method,
             advice,
-        })
+        }])
     }
 
-    /// Caches hold the beginning of a request: text first, then pictures.
+    /// Caches hold the beginning of a request: text first, then pictures, clips and sounds.
     fn move_cached(&self, usage: &mut Usage) -> Result<(), Misfit> {
         let cached = self.cached_tokens.saturating_add(self.cache_write_tokens);
         let input = usage.length(Corner::Expected).input;
@@ -293,13 +315,21 @@ impl Workload {
         for (from, to) in [
             (Meter::Input, Meter::CacheRead),
             (Meter::InputImage, Meter::CacheReadImage),
+            (Meter::InputVideo, Meter::CacheRead),
+            (Meter::InputAudio, Meter::CacheReadAudio),
         ] {
             if left > Decimal::ZERO {
                 left = usage.move_units(from, to, left);
             }
         }
         let mut left = Decimal::from(self.cache_write_tokens);
-        for from in [Meter::Input, Meter::InputImage] {
+        let written = [
+            Meter::Input,
+            Meter::InputImage,
+            Meter::InputVideo,
+            Meter::InputAudio,
+        ];
+        for from in written {
             if left > Decimal::ZERO {
                 left = usage.move_units(from, Meter::CacheWrite, left);
             }
@@ -324,6 +354,12 @@ impl Workload {
         }
         Ok(())
     }
+}
+
+/// Whether a second heard or a page read pays for the text that comes back.
+fn includes_answer(model: &Model) -> bool {
+    let by_piece = model.kind == Kind::Transcription || model.prices_any(&[Meter::Page]);
+    by_piece && !model.prices_any(&[Meter::Output])
 }
 
 fn check_length(usage: &Usage, model: &Model) -> Result<(), Misfit> {

@@ -1,6 +1,7 @@
 //! What a request makes, by the options of a media model: seconds of video, pictures, characters spoken.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rust_decimal::Decimal;
 
@@ -8,7 +9,7 @@ use super::{Misfit, Workload};
 use crate::meter::Meter;
 use crate::price_book::condition::Condition;
 use crate::price_book::media::{MeasureRow, asked, settle};
-use crate::price_book::model::Model;
+use crate::price_book::model::{Modality, Model};
 use crate::price_book::terms::OptionValue;
 use crate::quantity::{Basis, Quantity};
 use crate::usage::Usage;
@@ -16,16 +17,46 @@ use crate::usage::Usage;
 /// Meters of what is sent as text; a list that states none of them does not bill the prompt.
 const TEXT_METERS: [Meter; 2] = [Meter::Input, Meter::Character];
 /// Meters of pictures that are sent.
-const PICTURE_METERS: [Meter; 3] = [Meter::Input, Meter::InputImage, Meter::ImageSent];
+const PICTURE_METERS: [Meter; 4] = [
+    Meter::Input,
+    Meter::InputImage,
+    Meter::ImageSent,
+    Meter::Page,
+];
+/// Meters of sounds that are sent.
+const SOUND_METERS: [Meter; 3] = [Meter::Input, Meter::InputAudio, Meter::AudioSecond];
+/// Meters of clips that are sent.
+const CLIP_METERS: [Meter; 3] = [Meter::Input, Meter::InputImage, Meter::InputVideo];
+/// Meters of documents that are sent.
+const DOCUMENT_METERS: [Meter; 2] = [Meter::Input, Meter::Page];
 
 /// How a model bills the parts of a request that no token rule counts.
 pub(super) fn bills_text(model: &Model) -> bool {
     model.measures.is_empty() || model.prices_any(&TEXT_METERS)
 }
 
-/// Whether a model bills pictures that are sent.
-pub(super) fn bills_pictures(model: &Model) -> bool {
-    model.measures.is_empty() || model.prices_any(&PICTURE_METERS)
+/// Whether a model bills what is sent of a kind.
+pub(super) fn bills(model: &Model, modality: Modality) -> bool {
+    let meters: &[Meter] = match modality {
+        Modality::Image => &PICTURE_METERS,
+        Modality::Audio => &SOUND_METERS,
+        Modality::Video => &CLIP_METERS,
+        Modality::Pdf => &DOCUMENT_METERS,
+        _ => return bills_text(model),
+    };
+    model.measures.is_empty() || model.prices_any(meters)
+}
+
+/// Whether a model bills what is sent by the page and not by tokens.
+pub(super) fn bills_by_page(model: &Model) -> bool {
+    model.page.is_none() && model.prices_any(&[Meter::Page])
+}
+
+/// A length of time as the value of an option.
+pub(super) fn declared_seconds(length: Duration) -> OptionValue {
+    let nanoseconds =
+        Decimal::from_i128_with_scale(i128::try_from(length.as_nanos()).unwrap_or(i128::MAX), 9);
+    OptionValue::parse(&nanoseconds.normalize().to_string())
 }
 
 /// Whether a model bills pictures that are sent by the piece and not by their tokens.
@@ -45,6 +76,7 @@ impl Workload {
             return Ok(());
         }
         let options = settle(model, given)?;
+        let answered = self.answered(model);
         let mut meters: Vec<Meter> = model.measures.iter().map(|row| row.meter).collect();
         meters.sort_unstable();
         meters.dedup();
@@ -63,7 +95,14 @@ impl Workload {
             let units = quantity(model, row, &options)?;
             if units > Decimal::ZERO {
                 let quantity = Quantity::exact(units).ok_or(Misfit::Overflow(meter))?;
-                usage.add(meter, quantity, Basis::Declared)?;
+                let read = |(name, value): &(&str, OptionValue)| {
+                    row.of.iter().any(|of| of == name) && given.get(*name) == Some(value)
+                };
+                let basis = match answered.iter().any(read) {
+                    true => Basis::Measured,
+                    false => Basis::Declared,
+                };
+                usage.add(meter, quantity, basis)?;
             }
         }
         Ok(())

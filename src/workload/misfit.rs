@@ -24,6 +24,24 @@ pub enum Misfit {
     /// Nobody has published how it counts pictures.
     #[error("image rule unknown")]
     ImageRuleUnknown,
+    /// Nobody has published how it counts sound.
+    #[error("audio rule unknown")]
+    AudioRuleUnknown,
+    /// Nobody has published how it counts clips.
+    #[error("video rule unknown")]
+    VideoRuleUnknown,
+    /// Nobody has published how it counts the pages of documents.
+    #[error("page rule unknown")]
+    PageRuleUnknown,
+    /// The words of a document are counted, and nobody has read them.
+    #[error("the words on the pages are not known")]
+    WordsUnknown,
+    /// It counts such content by something else than tokens.
+    #[error("it is billed by `{0}`, not by tokens")]
+    NotTokens(Meter),
+    /// The vendor would refuse the sound, the clip or the document.
+    #[error("{0}")]
+    Refused(String),
     /// The vendor would refuse the picture, or does not count it so.
     #[error("{}{error}", picture.as_ref().map(|name| format!("{name}: ")).unwrap_or_default())]
     Image {
@@ -96,11 +114,20 @@ impl Misfit {
         match self {
             Self::NoInput(Modality::Text) => "no text input",
             Self::NoInput(Modality::Image) => "no image input",
+            Self::NoInput(Modality::Audio) => "no audio input",
+            Self::NoInput(Modality::Video) => "no video input",
+            Self::NoInput(Modality::Pdf) => "no pdf input",
             Self::NoInput(_) => "does not take such input",
             Self::NoOutput(_) => "no text output",
             Self::TextRuleUnknown => "text rule unknown",
             Self::SpecialUnknown(_) => "special tokens not on record",
             Self::ImageRuleUnknown => "image rule unknown",
+            Self::AudioRuleUnknown => "audio rule unknown",
+            Self::VideoRuleUnknown => "video rule unknown",
+            Self::PageRuleUnknown => "page rule unknown",
+            Self::WordsUnknown => "words not known",
+            Self::NotTokens(_) => "not billed by tokens",
+            Self::Refused(_) => "refused for its length",
             Self::Image { error, .. } => match error {
                 ImageError::UnknownDetail { .. } => "detail level not offered",
                 ImageError::Option(_) => "option not taken",
@@ -134,6 +161,13 @@ impl Misfit {
                 accepted: Some(size),
                 ..
             } => return Some(format!("the biggest of its shape that is taken is {size}")),
+            Self::AudioRuleUnknown => Some("give the tokens of a sound yourself: --audio-tokens N"),
+            Self::VideoRuleUnknown => Some("give the tokens of a clip yourself: --video-tokens N"),
+            Self::PageRuleUnknown => Some("give the tokens of a page yourself: --page-tokens N"),
+            Self::WordsUnknown => {
+                Some("give the document itself, or the tokens of a page: --page-tokens N")
+            }
+            Self::NotTokens(_) => Some("`quote` says what it costs"),
             Self::SpecialUnknown(_) => {
                 Some("leave --special out: such strings then count as ordinary text")
             }

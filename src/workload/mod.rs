@@ -3,6 +3,7 @@
 //! The same workload is a different usage on every model, since tokenizers and picture rules differ: [`Workload::measure`].
 
 mod caching;
+mod files;
 mod framing;
 mod measure;
 mod media;
@@ -14,6 +15,8 @@ mod turns;
 
 use std::collections::BTreeMap;
 
+use std::time::Duration;
+
 use rust_decimal::Decimal;
 
 use crate::meter::Meter;
@@ -21,10 +24,12 @@ use crate::price_book::model::Modality;
 use crate::quantity::{Basis, Count};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
+use crate::tokens::media::Clip;
 use crate::tokens::tools::{ToolCall, ToolChoice, ToolSet};
 use crate::usage::Usage;
 
 pub use caching::{CacheMark, Caching};
+pub use files::Document;
 pub use framing::Framing;
 pub use misfit::Misfit;
 pub use pictures::PictureAdvice;
@@ -52,6 +57,17 @@ pub enum Content {
     Thought(Box<TextCounter<'static>>),
     /// The schema that the answer has to follow, as JSON: every vendor puts it into the prompt in a form of its own.
     Schema(Box<TextCounter<'static>>),
+    /// A sound of this length.
+    Sound(Duration),
+    /// A clip.
+    Video {
+        /// Its frames.
+        clip: Clip,
+        /// Whether it has sound.
+        has_sound: bool,
+    },
+    /// A document.
+    Document(Document),
 }
 
 impl Content {
@@ -61,7 +77,7 @@ impl Content {
         match self {
             Self::Text(counter) | Self::Thought(counter) | Self::Schema(counter) => Some(counter),
             Self::Call(call) => Some(call.text()),
-            Self::Image(_) => None,
+            Self::Image(_) | Self::Sound(_) | Self::Video { .. } | Self::Document(_) => None,
         }
     }
 
@@ -71,6 +87,9 @@ impl Content {
         match self {
             Self::Text(_) | Self::Call(_) | Self::Thought(_) | Self::Schema(_) => Modality::Text,
             Self::Image(_) => Modality::Image,
+            Self::Sound(_) => Modality::Audio,
+            Self::Video { .. } => Modality::Video,
+            Self::Document(_) => Modality::Pdf,
         }
     }
 }
@@ -103,12 +122,18 @@ pub struct Workload {
     pub unframed: bool,
     /// Whether special-token strings in the texts are parsed as such; otherwise they are ordinary text.
     pub special: bool,
-    /// The level of detail at which pictures are sent, in the vendor's word; the vendor's default if none.
+    /// The level of detail at which pictures, clips and documents are sent, in the vendor's word; the vendor's default if none.
     pub detail: Option<String>,
     /// Whether to look for sizes that would be better to send.
     pub advise: bool,
     /// Tokens of each picture, declared: no rule is asked.
     pub image_tokens: Option<u64>,
+    /// Tokens of each sound, declared: no rule is asked.
+    pub audio_tokens: Option<u64>,
+    /// Tokens of each clip, its sound included, declared: no rule is asked.
+    pub video_tokens: Option<u64>,
+    /// Tokens of each page of a document, declared: no rule is asked.
+    pub page_tokens: Option<u64>,
     /// Input tokens that the user declares instead of parts; cached ones included.
     pub input_tokens: Option<u64>,
     /// Of the input tokens: read from a cache.
@@ -131,13 +156,15 @@ pub struct Workload {
     pub meters: Vec<(Meter, Decimal)>,
 }
 
-/// The tokens of one part on one model.
+/// The tokens of one part on one model, on one meter: a clip has pictures and sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartCount {
     /// Which part, by its place in the workload.
     pub part: usize,
     /// What it is.
     pub modality: Modality,
+    /// What they are billed as.
+    pub meter: Meter,
     /// How many tokens.
     pub tokens: Count,
     /// The narrower range that holds four texts of five, where it is known.

@@ -71,12 +71,13 @@ pub(in crate::cli) fn run(args: &QuoteArgs, world: &mut World<'_>) -> Result<Out
         }
         Asked::One(one) => *one,
     };
-    let terms = request::terms(&args.terms, &args.request, &origin);
+    let mut terms = request::terms(&args.terms, &args.request, &origin);
     let offer = match named.offer {
         Some(offer) => offer,
         None => request::named_by(&book, &origin, &args.model, &args.request.prefer, terms.at)?,
     };
     crate::price_book::resolve::sold(offer, terms.at).map_err(|reason| no_price(offer, &reason))?;
+    terms.options = workload.options(offer.model, &terms.options);
     let measured = workload
         .measure(offer.model, &terms, book.rules())
         .map_err(|misfit| misfits(offer, &misfit))?;

@@ -35,6 +35,9 @@ pub const MODEL_KEYS: &[&str] = &[
     "max_output",
     "text",
     "image",
+    "audio",
+    "video",
+    "page",
     "chat",
     "characters",
     "kind",
@@ -116,6 +119,9 @@ pub(super) fn read(fields: &Fields<'_>, around: Around<'_>) -> Option<ModelDraft
         text,
         picture_options: picture_options(image.as_ref(), around.rules),
         image,
+        audio: media_use(fields, "audio", around.rules.audio.keys()),
+        video: media_use(fields, "video", around.rules.video.keys()),
+        page: media_use(fields, "page", around.rules.page.keys()),
         characters: media::characters(fields),
         kind,
         measures: media::measures(fields, known),
@@ -258,6 +264,17 @@ fn image_use(fields: &Fields<'_>, rules: &Rules, id: &str) -> Option<ImageUse> {
     known_rule(fields.reader, &rule, names, "image").then_some(ImageUse::Named(rule.value))
 }
 
+/// The rule for sound, clips or pages that a model names.
+fn media_use<'a>(
+    fields: &Fields<'_>,
+    kind: &str,
+    names: impl Iterator<Item = &'a String>,
+) -> Option<String> {
+    let rule = fields.text(kind)?;
+    let names = names.map(String::as_str);
+    known_rule(fields.reader, &rule, names, kind).then_some(rule.value)
+}
+
 /// The options of the rule that counts a model's pictures.
 fn picture_options(image: Option<&ImageUse>, rules: &Rules) -> Vec<String> {
     let rule = match image {
@@ -297,8 +314,10 @@ fn known_rule<'a>(
     if names.contains(&rule.value.as_str()) {
         return true;
     }
-    let help = did_you_mean(&rule.value, names)
-        .unwrap_or_else(|| format!("rules are defined in `rules/{kind}.toml`"));
+    let help = did_you_mean(&rule.value, names).unwrap_or_else(|| match kind {
+        "audio" | "video" | "page" => "rules are defined in `rules/media.toml`".to_owned(),
+        kind => format!("rules are defined in `rules/{kind}.toml`"),
+    });
     reader.error_with_help(
         UNKNOWN_RULE,
         &rule.span,

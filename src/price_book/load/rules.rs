@@ -19,12 +19,25 @@ use crate::price_book::calendar::Calendar;
 use crate::price_book::rules::Rules;
 use crate::tokens::chat::{RawChatRule, check_all};
 use crate::tokens::image::{ImageRule, RawImageRule};
+use crate::tokens::media::{
+    AudioRule, PageRule, RawAudioRule, RawPageRule, RawVideoRule, VideoRule,
+};
 use crate::tokens::text::{RawSpecials, RawTextRule, RawTextRules};
 
 pub(super) const BAD_RULE: Code = Code("bad-rule");
 
 /// The tables of a file of rules.
-pub const RULE_FILE_KEYS: &[&str] = &["text", "special", "tokenizer", "image", "chat", "calendar"];
+pub const RULE_FILE_KEYS: &[&str] = &[
+    "text",
+    "special",
+    "tokenizer",
+    "image",
+    "audio",
+    "video",
+    "page",
+    "chat",
+    "calendar",
+];
 /// The keys of a `[calendar.NAME]` table.
 pub const CALENDAR_KEYS: &[&str] = &[
     "name",
@@ -46,6 +59,9 @@ pub const EXCHANGE_KEYS: &[&str] = &["title", "url", "seen", "via", "base", "col
 pub(super) struct Drafts {
     pub(super) calendars: BTreeMap<String, Calendar>,
     pub(super) image: BTreeMap<String, ImageRule>,
+    audio: BTreeMap<String, AudioRule>,
+    video: BTreeMap<String, VideoRule>,
+    page: BTreeMap<String, PageRule>,
     pub(super) text: RawTextRules,
     /// Where each text rule begins.
     text_places: BTreeMap<String, Place>,
@@ -100,6 +116,21 @@ pub(super) fn read(reader: &Reader, file: &Fields<'_>, drafts: &mut Drafts) {
             drafts.image.insert(key.0, rule);
         }
     }
+    checked(
+        reader,
+        file,
+        "audio",
+        &mut drafts.audio,
+        RawAudioRule::check,
+    );
+    checked(
+        reader,
+        file,
+        "video",
+        &mut drafts.video,
+        RawVideoRule::check,
+    );
+    checked(reader, file, "page", &mut drafts.page, RawPageRule::check);
     if let Some(names) = file.names("calendar") {
         for (key, _) in names.entries() {
             let found = names
@@ -122,6 +153,31 @@ fn named<'a>(file: &Fields<'a>, key: &str) -> Vec<Named<'a>> {
         .entries()
         .map(|(key, value)| ((key.value.to_owned(), key.span), value))
         .collect()
+}
+
+/// Reads the rules of a kind, each by its own check.
+fn checked<Raw: DeserializeOwned, Rule>(
+    reader: &Reader,
+    file: &Fields<'_>,
+    kind: &str,
+    into: &mut BTreeMap<String, Rule>,
+    check: impl Fn(Raw, &str) -> Result<Rule, Vec<String>>,
+) {
+    for (key, value) in named(file, kind) {
+        let Some(raw) = decode::<Raw>(reader, value) else {
+            continue;
+        };
+        match check(raw, &key.0) {
+            Ok(rule) => {
+                into.insert(key.0, rule);
+            }
+            Err(wrong) => {
+                for message in wrong {
+                    reader.error(BAD_RULE, &first_line(reader, &value.span()), message);
+                }
+            }
+        }
+    }
 }
 
 /// Reads an image rule, named or in place.
@@ -231,6 +287,9 @@ pub(super) fn finish(drafts: Drafts, rules: &mut Rules, found: &mut Diagnostics)
     let chat = chat.into_iter().map(|rule| (rule.name.clone(), rule));
     rules.chat.extend(chat);
     rules.image.extend(drafts.image);
+    rules.audio.extend(drafts.audio);
+    rules.video.extend(drafts.video);
+    rules.page.extend(drafts.page);
     rules.calendars.extend(drafts.calendars);
 }
 

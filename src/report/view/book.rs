@@ -134,7 +134,7 @@ fn model(model: &Model, scope: Scope) -> Value {
         "id": model.id, "name": model.name, "aliases": aliases.collect::<Vec<_>>(), "kind": model.kind.name(),
         "input": names(&model.input), "output": names(&model.output),
         "context": model.context, "max_output": model.max_output,
-        "text": text, "image": image, "chat": model.chat,
+        "text": text, "image": image, "audio": model.audio, "video": model.video, "page": model.page, "chat": model.chat,
         "characters": model.characters.map(|counted| json!({ "han": counted.han })),
         "options": model.options.iter().map(option).collect::<Vec<_>>(),
         "measures": model.measures.iter().map(measure).collect::<Vec<_>>(),

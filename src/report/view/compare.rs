@@ -77,6 +77,9 @@ struct Wanted {
     second: bool,
     text: bool,
     image: bool,
+    audio: bool,
+    video: bool,
+    pdf: bool,
     tools: bool,
     frame: bool,
     converted: bool,
@@ -93,6 +96,9 @@ impl Wanted {
             second: any(&|row| row.candidate.seconds.is_some()),
             text: any(&|row| row.candidate.measured.tokens_of(Modality::Text).is_some()),
             image: any(&|row| row.candidate.measured.tokens_of(Modality::Image).is_some()),
+            audio: any(&|row| row.candidate.measured.tokens_of(Modality::Audio).is_some()),
+            video: any(&|row| row.candidate.measured.tokens_of(Modality::Video).is_some()),
+            pdf: any(&|row| row.candidate.measured.tokens_of(Modality::Pdf).is_some()),
             tools: any(&|row| row.candidate.measured.framing.tools.is_some()),
             frame: any(&|row| row.candidate.measured.framing.frame.is_some()),
             converted: any(&|row| row.candidate.quote.expected.currency() != comparison.currency),
@@ -131,6 +137,9 @@ fn table(comparison: &Comparison<'_>, rows: &[Ranked<'_>], shown: Shown<'_>) -> 
     };
     counted(wanted.text, "text", 1);
     counted(wanted.image, "image", 1);
+    counted(wanted.audio, "audio", 1);
+    counted(wanted.video, "video", 1);
+    counted(wanted.pdf, "pdf", 1);
     counted(wanted.tools, "tools", 1);
     if wanted.frame {
         columns.push(Column::right("frame_tokens").machine_only());
@@ -197,6 +206,9 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
     for (on, modality) in [
         (wanted.text, Modality::Text),
         (wanted.image, Modality::Image),
+        (wanted.audio, Modality::Audio),
+        (wanted.video, Modality::Video),
+        (wanted.pdf, Modality::Pdf),
     ] {
         if on {
             cells.push(
@@ -217,7 +229,7 @@ fn cells(comparison: &Comparison<'_>, row: &Ranked<'_>, wanted: &Wanted) -> Vec<
     }
     cells.push(Cell::count(output_tokens(row)));
     cells.push(measured.counted().map_or_else(
-        || Cell::new(Basis::Declared.name()),
+        || Cell::new(quote.usage.basis().unwrap_or(Basis::Declared).name()),
         |(all, basis)| Cell::new(words::known(all, basis)).exact(basis.name()),
     ));
     let currency = quote.expected.currency();

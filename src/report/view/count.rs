@@ -1,5 +1,6 @@
 //! Token counts.
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::ratios::Ratios;
@@ -13,10 +14,14 @@ use crate::workload::PictureAdvice;
 pub struct CountRow {
     /// The name of the input.
     pub input: String,
-    /// What it is: `text`, `image`, `system`, `tools` or `frame`.
+    /// What it is: `text`, `image`, `audio`, `video`, `pdf`, `system`, `tools` or `frame`.
     pub kind: &'static str,
-    /// Pixels, for a picture.
+    /// Pixels, for a picture or a clip.
     pub size: Option<(u32, u32)>,
+    /// How long it is in seconds, for a sound or a clip.
+    pub seconds: Option<Decimal>,
+    /// How many pages, for a document.
+    pub pages: Option<usize>,
     /// `provider/model`, if a model was asked for.
     pub model: Option<String>,
     /// The rule that counts.
@@ -214,7 +219,13 @@ pub fn count_json(counts: &Counts) -> Value {
             "tokens": tokens_json(row.tokens), "range80": likely_json(row.likely),
             "basis": row.basis.name(), "method": row.method, "source": row.source,
         });
-        if row.size.is_some() {
+        if let Some(seconds) = row.seconds {
+            fields["seconds"] = json!(seconds.to_string());
+        }
+        if let Some(pages) = row.pages {
+            fields["pages"] = json!(pages);
+        }
+        if row.kind == "image" {
             fields["advice"] = advice::json(&row.advice);
         }
         fields

@@ -3,7 +3,7 @@
 use super::words;
 use crate::price_book::kind::Kind;
 use crate::price_book::media::{Amount, Characters, MeasureRow, MediaOption};
-use crate::price_book::model::{ImageUse, Model};
+use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::{Offer, Origin};
 use crate::report::group_digits;
 
@@ -62,12 +62,20 @@ pub(super) fn facts(offer: Offer<'_>) -> Vec<(String, String)> {
     });
     fact(
         "image rule",
-        image.or_else(|| {
-            model
-                .takes(crate::price_book::model::Modality::Image)
-                .then(|| "unknown".to_owned())
-        }),
+        image.or_else(|| model.takes(Modality::Image).then(|| "unknown".to_owned())),
     );
+    let by_rule = [
+        ("audio rule", &model.audio, Modality::Audio),
+        ("video rule", &model.video, Modality::Video),
+        ("page rule", &model.page, Modality::Pdf),
+    ];
+    for (title, rule, modality) in by_rule {
+        let talks = model.kind == Kind::Text && model.takes(modality);
+        fact(
+            title,
+            rule.clone().or_else(|| talks.then(|| "unknown".to_owned())),
+        );
+    }
     let chats = model.kind == Kind::Text && model.characters.is_none();
     let chat = model.chat.clone();
     fact(

@@ -130,6 +130,16 @@ impl From<Refusal> for ImageError {
     }
 }
 
+/// Columns and rows of cells of `factor` px, as the `snap` rule has them, for who counts frames as it counts pictures.
+pub(crate) fn snapped_cells(
+    size: Dimensions,
+    factor: u64,
+    min_pixels: u64,
+    max_pixels: u64,
+) -> (u64, u64) {
+    snap::cells(size, factor, min_pixels, max_pixels)
+}
+
 fn offer(offered: &[String]) -> String {
     if offered.is_empty() {
         return "this rule has none".to_owned();

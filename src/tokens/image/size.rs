@@ -36,6 +36,12 @@ pub enum DimensionsError {
 }
 
 impl Dimensions {
+    /// One pixel.
+    pub(crate) const ONE: Self = Self {
+        width: 1,
+        height: 1,
+    };
+
     /// Returns the size, or nothing if a side is 0.
     #[must_use]
     pub const fn new(width: u32, height: u32) -> Option<Self> {

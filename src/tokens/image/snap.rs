@@ -97,6 +97,21 @@ impl Snap {
     }
 }
 
+/// Columns and rows of a picture that is snapped to multiples of a factor and scaled into bounds, and nothing else.
+pub(super) fn cells(size: Dimensions, factor: u64, min_pixels: u64, max_pixels: u64) -> (u64, u64) {
+    let plain = Snap {
+        factor,
+        min_pixels,
+        max_pixels,
+        extra: 0,
+        row_tokens: 0,
+        frames: 1,
+        min_side: None,
+        up: false,
+    };
+    plain.cells(size)
+}
+
 /// The steps that the vendor's reference code takes in double precision.
 mod double {
     #![expect(

@@ -149,11 +149,11 @@ fn a_picture_without_pixels_is_refused() {
 
 #[test]
 fn what_is_no_picture_is_said() {
-    let text = "not a PNG, JPEG, GIF, WebP, BMP or TIFF picture";
+    let text = "not a PNG, JPEG, GIF, WebP, HEIC, AVIF, BMP, TIFF, ICO or SVG picture";
     for bytes in [
         &b""[..],
         b"hello, world",
-        b"\0\0\0\x20ftypavif",
+        b"\0\0\0\x20ftypmp42",
         b"%PDF-1.7",
     ] {
         assert!(!looks_like_picture(bytes));
@@ -192,4 +192,108 @@ proptest! {
         }
         let _ = read(&file);
     }
+}
+
+#[test]
+fn a_drawing_has_the_size_it_gives_itself() {
+    for (text, size) in [
+        ("<svg width='120' height='80'/>", Some((120, 80))),
+        (
+            "<?xml version='1.0'?>\n<!-- a -->\n<svg width='2in' height='25.4mm'></svg>",
+            Some((192, 96)),
+        ),
+        ("<svg viewBox='0 0 24 12'/>", Some((24, 12))),
+        ("<svg width='100' viewBox='0,0,24,12'/>", Some((100, 50))),
+        (
+            "<svg width='100%' height='100%' viewBox='0 0 30 20'/>",
+            Some((30, 20)),
+        ),
+        (
+            "<s:svg xmlns:s='x' width='9.5px' height='7pt'/>",
+            Some((10, 9)),
+        ),
+        ("<svg/>", None),
+        ("<svg width='-3' height='4'/>", None),
+        ("<svg width='99999999999' height='4'/>", None),
+        ("<html></html>", None),
+        ("<svg width='12", None),
+    ] {
+        let found = read(text.as_bytes());
+        match size {
+            Some(size) => assert_eq!(sides(text.as_bytes()), size, "{text}"),
+            None => assert!(
+                matches!(
+                    found,
+                    Err(PictureError::Broken {
+                        format: PictureFormat::Svg,
+                        ..
+                    })
+                ),
+                "{text}: {found:?}"
+            ),
+        }
+        assert!(
+            !looks_like_picture(text.as_bytes()),
+            "{text}: a text, unless it is named as a picture"
+        );
+    }
+}
+
+const META: [u8; 4] = [b'm', b'e', b't', b'a'];
+
+fn boxed(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(inside.len() + 8).unwrap();
+    [&length.to_be_bytes()[..], kind, inside].concat()
+}
+
+/// A file with a thumbnail (item 1) and the picture (item 2), which is turned.
+fn heic(brand: &[u8; 4], angle: u8) -> Vec<u8> {
+    let ispe = |width: u32, height: u32| {
+        let sides = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
+        boxed(b"ispe", &sides)
+    };
+    let ipco = [ispe(320, 240), ispe(4032, 3024), boxed(b"irot", &[angle])].concat();
+    let ipma = [0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 0x81, 0, 2, 2, 0x82, 0x83];
+    let iprp = [boxed(b"ipco", &ipco), boxed(b"ipma", &ipma)].concat();
+    let meta = [
+        vec![0; 4],
+        boxed(b"pitm", &[0, 0, 0, 0, 0, 2]),
+        boxed(b"iprp", &iprp),
+    ]
+    .concat();
+    [
+        boxed(b"ftyp", &[brand, &[0; 4][..], b"mif1"].concat()),
+        boxed(&META, &meta),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_photo_is_its_primary_item_as_it_is_turned() {
+    assert_eq!(sides(&heic(b"heic", 0)), (4032, 3024));
+    assert_eq!(sides(&heic(b"heic", 1)), (3024, 4032));
+    assert_eq!(sides(&heic(b"avif", 2)), (4032, 3024));
+    let file = heic(b"heic", 3);
+    assert_eq!(read(&file).unwrap().format, PictureFormat::Heic);
+    for cut in 12..file.len() {
+        assert!(read(&file[..cut]).is_err(), "{cut}");
+    }
+    let mut lying = file.clone();
+    let meta = lying.windows(4).position(|four| four == META).unwrap();
+    lying[meta - 4..meta].copy_from_slice(&u32::MAX.to_be_bytes());
+    assert_eq!(
+        read(&lying).unwrap_err().to_string(),
+        "HEIC header is broken: a `meta` box of more than 4 MiB"
+    );
+}
+
+#[test]
+fn an_icon_has_the_size_of_its_best_picture() {
+    let mut file = Cursor::new(Vec::new());
+    image::RgbaImage::new(48, 32)
+        .write_to(&mut file, ImageFormat::Ico)
+        .unwrap();
+    let file = file.into_inner();
+    assert!(looks_like_picture(&file[..16]));
+    assert_eq!(sides(&file), (48, 32));
 }

@@ -111,6 +111,8 @@ fn row(name: &str, kind: &'static str, rule: &TextRule, count: TextCount) -> Cou
         input: name.to_owned(),
         kind,
         size: None,
+        seconds: None,
+        pages: None,
         model: None,
         rule: rule.name.clone(),
         used_by: None,

@@ -1,14 +1,17 @@
 //! Counts by model, and by the rules that models have.
 
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use super::{CountArgs, encodings};
 use crate::cli::request::Origin;
 use crate::cli::{Failure, request};
+use crate::meter::Meter;
 use crate::price_book::model::{ImageUse, Modality, Model};
 use crate::price_book::rules::Rules;
 use crate::price_book::terms::Terms;
 use crate::price_book::{Offer, PriceBook};
+use crate::quantity::Basis;
 use crate::report::view::{CountRow, Counts};
 use crate::tokens::chat::Counted;
 use crate::tokens::image::ImageTerms;
@@ -116,6 +119,8 @@ fn around_row(
         input: input.to_owned(),
         kind,
         size: None,
+        seconds: None,
+        pages: None,
         model: Some(offer.name()),
         rule,
         used_by: None,
@@ -135,16 +140,26 @@ fn row(
     part: &PartCount,
 ) -> CountRow {
     let sent = &workload.parts[part.part];
-    let size = match &sent.content {
-        Content::Image(size) => Some((size.width(), size.height())),
-        _ => None,
-    };
+    let (mut size, mut length, mut pages) = (None, None, None);
+    match &sent.content {
+        Content::Text(_) | Content::Call(_) | Content::Thought(_) | Content::Schema(_) => {}
+        Content::Image(of) => size = Some(*of),
+        Content::Sound(duration) => length = Some(*duration),
+        Content::Video { clip, .. } => (size, length) = (Some(clip.size), Some(clip.duration)),
+        Content::Document(document) => pages = Some(document.pages().len()),
+    }
+    let seconds = length.map(|length| {
+        let nanoseconds = i128::try_from(length.as_nanos()).unwrap_or(i128::MAX);
+        Decimal::from_i128_with_scale(nanoseconds, 9).normalize()
+    });
     CountRow {
         input: sent.name.clone(),
         kind: part.modality.name(),
-        size,
+        size: size.map(|size| (size.width(), size.height())),
+        seconds,
+        pages,
         model: Some(offer.name()),
-        rule: rule_name(offer.model, part.modality),
+        rule: part_rule(offer.model, part),
         used_by: None,
         tokens: part.tokens,
         likely: part.likely,
@@ -152,10 +167,24 @@ fn row(
         method: part.method.clone(),
         source: match part.modality {
             Modality::Image => picture_source(offer.model, terms, rules),
-            _ => source(offer.model, rules),
+            Modality::Text => source(offer.model, rules),
+            other => media_source(offer.model, rules, other),
         },
         advice: part.advice.clone(),
     }
+}
+
+/// The rule that counts a part; the pages of a document are counted by two.
+fn part_rule(model: &Model, part: &PartCount) -> String {
+    if part.modality != Modality::Pdf || part.basis == Basis::Declared {
+        return rule_name(model, part.modality);
+    }
+    let own = rule_name(model, Modality::Pdf);
+    let other = match part.meter {
+        Meter::InputImage => Modality::Image,
+        _ => Modality::Text,
+    };
+    format!("{own} + {}", rule_name(model, other))
 }
 
 fn rule_name(model: &Model, modality: Modality) -> String {
@@ -165,6 +194,9 @@ fn rule_name(model: &Model, modality: Modality) -> String {
             ImageUse::Named(name) => name.clone(),
             ImageUse::Own(rule) => rule.name().to_owned(),
         }),
+        Modality::Audio => model.audio.clone(),
+        Modality::Video => model.video.clone(),
+        Modality::Pdf => model.page.clone(),
         _ => model
             .text
             .as_ref()
@@ -176,6 +208,16 @@ fn rule_name(model: &Model, modality: Modality) -> String {
 fn source(model: &Model, rules: &Rules) -> Option<String> {
     let rule = rules.text.find(&model.text.as_ref()?.rule)?;
     Some(rule.source.url.clone())
+}
+
+fn media_source(model: &Model, rules: &Rules, modality: Modality) -> Option<String> {
+    let source = match modality {
+        Modality::Audio => rules.audio_of(model)?.source(),
+        Modality::Video => rules.video_of(model)?.source(),
+        Modality::Pdf => rules.page_of(model)?.source(),
+        _ => None,
+    };
+    source.map(|source| source.url.clone())
 }
 
 /// The page of the edition that holds.

@@ -1,0 +1,393 @@
+//! Tokens of a clip: so many frames a second, each as a picture; in pairs within a budget; or between published bounds.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::image::{Dimensions, ImageRule, ImageTerms, RawImageRule};
+use super::pairs::Pairs;
+use super::{MediaCount, MediaError, SECOND, around, ordered, positive, provenance, seconds};
+use crate::provenance::{RawReference, Reference};
+use crate::quantity::{Basis, Count};
+
+/// What a rule has to know of a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clip {
+    /// The size of a frame as it is shown.
+    pub size: Dimensions,
+    /// How long it is.
+    pub duration: Duration,
+    /// How many frames the file has; none if unknown.
+    pub frames: Option<u64>,
+}
+
+/// How many tokens the pictures of a clip are. Its sound is counted by the rule for sound, if this one says that it is heard.
+///
+/// ```
+/// use std::time::Duration;
+/// use tokenfare::tokens::image::Dimensions;
+/// use tokenfare::tokens::media::{Clip, RawVideoRule};
+/// let raw: RawVideoRule = toml::from_str("rule = 'frames'\nframe = { rule = 'flat', tokens = 258 }\nsound = true")?;
+/// let rule = raw.check("example").expect("valid");
+/// let clip = Clip { size: Dimensions::parse("1280x720")?, duration: Duration::from_secs(60), frames: None };
+/// assert_eq!(rule.count(clip, None)?.tokens.expected(), 60 * 258);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VideoRule {
+    name: String,
+    way: Way,
+    sound: bool,
+    max_seconds: Option<u64>,
+    basis: Basis,
+    source: Option<Reference>,
+    note: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Way {
+    /// Every frame is a picture; `stamp` tokens a second are added.
+    Frames {
+        sampled: Sampled,
+        frame: Box<ImageRule>,
+        stamp: Count,
+    },
+    /// Two frames share a grid.
+    Pairs(Pairs),
+    /// Every frame is a picture of a number of tokens within bounds, and so is the whole.
+    Bounded {
+        sampled: Sampled,
+        frame: Box<ImageRule>,
+        of_frame: (u64, u64),
+        of_clip: (u64, u64),
+    },
+}
+
+/// So many frames in so many seconds, within bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Sampled {
+    frames: u64,
+    seconds: u64,
+    least: u64,
+    most: Option<u64>,
+}
+
+impl Sampled {
+    fn count(&self, duration: Duration) -> Count {
+        let per = u128::from(self.seconds) * SECOND;
+        let taken = around(duration.as_nanos() * u128::from(self.frames), per);
+        let bound = |frames: u64| frames.max(self.least).min(self.most.unwrap_or(u64::MAX));
+        Count::new(
+            bound(taken.low()),
+            bound(taken.expected()),
+            bound(taken.high()),
+        )
+        .unwrap_or_default()
+    }
+}
+
+/// A rule as it stands in a table `[video.NAME]`.
+///
+/// | key | meaning |
+/// |---|---|
+/// | `rule` | `frames`, `pairs` or `bounded` |
+/// | `frames`, `seconds` | so many frames are taken in so many seconds; 1 in 1 if they are not stated |
+/// | `min_frames`, `max_frames` | the fewest and the most, inclusive |
+/// | `frame` | `frames`, `bounded`: how a frame is counted, a rule for pictures in place |
+/// | `stamp_tokens` | `frames`: tokens a second beside the frames, `[low, expected, high]` |
+/// | `factor`, `min_frame_pixels`, `max_frame_pixels`, `max_video_pixels`, `extra` | `pairs`: the grid and its budget, tokens around |
+/// | `min_frame_tokens`, `max_frame_tokens`, `min_tokens`, `max_tokens` | `bounded`: of a frame, of the clip |
+/// | `sound` | whether the sound of the clip is heard, and counted by the rule for sound |
+/// | `max_seconds` | a longer clip is refused, inclusive |
+/// | `basis`, `source`, `note` | as for pictures |
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawVideoRule {
+    rule: String,
+    frames: Option<u64>,
+    seconds: Option<u64>,
+    min_frames: Option<u64>,
+    max_frames: Option<u64>,
+    frame: Option<RawImageRule>,
+    stamp_tokens: Option<[u64; 3]>,
+    factor: Option<u64>,
+    min_frame_pixels: Option<u64>,
+    max_frame_pixels: Option<u64>,
+    max_video_pixels: Option<u64>,
+    extra: Option<u64>,
+    min_frame_tokens: Option<u64>,
+    max_frame_tokens: Option<u64>,
+    min_tokens: Option<u64>,
+    max_tokens: Option<u64>,
+    sound: Option<bool>,
+    max_seconds: Option<u64>,
+    basis: Option<Basis>,
+    source: Option<RawReference>,
+    note: Option<String>,
+}
+
+impl RawVideoRule {
+    /// Returns the rule if every parameter is there and in its range.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong, one fragment each.
+    pub fn check(mut self, name: &str) -> Result<VideoRule, Vec<String>> {
+        let mut wrong = Vec::new();
+        self.complain_of_strangers(&mut wrong);
+        let way = match self.rule.as_str() {
+            "pairs" => Some(self.pairs(&mut wrong)),
+            "frames" => self.frame(&mut wrong).map(|frame| Way::Frames {
+                sampled: self.sampled(&mut wrong),
+                frame,
+                stamp: ordered(
+                    "stamp_tokens",
+                    self.stamp_tokens.unwrap_or([0; 3]),
+                    &mut wrong,
+                ),
+            }),
+            "bounded" => self.frame(&mut wrong).map(|frame| Way::Bounded {
+                sampled: self.sampled(&mut wrong),
+                frame,
+                of_frame: bounds(
+                    ["min_frame_tokens", "max_frame_tokens"],
+                    [self.min_frame_tokens, self.max_frame_tokens],
+                    &mut wrong,
+                ),
+                of_clip: bounds(
+                    ["min_tokens", "max_tokens"],
+                    [self.min_tokens, self.max_tokens],
+                    &mut wrong,
+                ),
+            }),
+            other => {
+                wrong.push(format!(
+                    "unknown rule `{other}`: it is one of `bounded`, `frames`, `pairs`"
+                ));
+                None
+            }
+        };
+        let (basis, source) = provenance(self.basis, self.source.as_ref(), &mut wrong);
+        match way {
+            Some(way) if wrong.is_empty() => Ok(VideoRule {
+                name: name.to_owned(),
+                way,
+                sound: self.sound.unwrap_or(false),
+                max_seconds: self.max_seconds,
+                basis,
+                source,
+                note: self.note,
+            }),
+            _ => Err(wrong),
+        }
+    }
+
+    fn complain_of_strangers(&self, wrong: &mut Vec<String>) {
+        let stated = |numbers: &[Option<u64>]| numbers.iter().any(Option::is_some);
+        let grid = [
+            self.factor,
+            self.min_frame_pixels,
+            self.max_frame_pixels,
+            self.max_video_pixels,
+            self.extra,
+        ];
+        let bounds = [
+            self.min_frame_tokens,
+            self.max_frame_tokens,
+            self.min_tokens,
+            self.max_tokens,
+        ];
+        let strangers = match self.rule.as_str() {
+            "pairs" => {
+                stated(&bounds)
+                    || self.frame.is_some()
+                    || self.stamp_tokens.is_some()
+                    || self.seconds.is_some()
+            }
+            "frames" => stated(&bounds) || stated(&grid),
+            "bounded" => stated(&grid) || self.stamp_tokens.is_some(),
+            _ => false,
+        };
+        if strangers {
+            wrong.push(format!("rule `{}` has keys of another rule", self.rule));
+        }
+    }
+
+    fn pairs(&self, wrong: &mut Vec<String>) -> Way {
+        let mut need = |name: &str, value: Option<u64>| {
+            if let Some(value) = value {
+                return positive(name, value, wrong);
+            }
+            wrong.push(format!("`{name}` is missing"));
+            1
+        };
+        Way::Pairs(Pairs {
+            rate: need("frames", Some(self.frames.unwrap_or(1))),
+            min_frames: need("min_frames", self.min_frames),
+            max_frames: need("max_frames", self.max_frames),
+            factor: need("factor", self.factor),
+            min_frame_pixels: need("min_frame_pixels", self.min_frame_pixels),
+            max_frame_pixels: need("max_frame_pixels", self.max_frame_pixels),
+            max_video_pixels: need("max_video_pixels", self.max_video_pixels),
+            extra: self.extra.unwrap_or(0).min(1_000_000_000_000),
+        })
+    }
+
+    fn frame(&mut self, wrong: &mut Vec<String>) -> Option<Box<ImageRule>> {
+        let Some(frame) = self.frame.take() else {
+            wrong.push("`frame` is missing: how a frame is counted".to_owned());
+            return None;
+        };
+        match frame.check("frame") {
+            Ok(rule) => Some(Box::new(rule)),
+            Err(more) => {
+                wrong.extend(more.into_iter().map(|message| format!("frame: {message}")));
+                None
+            }
+        }
+    }
+
+    fn sampled(&self, wrong: &mut Vec<String>) -> Sampled {
+        let least = positive("min_frames", self.min_frames.unwrap_or(1), wrong);
+        if self.max_frames.is_some_and(|most| most < least) {
+            wrong.push("`min_frames` is above `max_frames`".to_owned());
+        }
+        Sampled {
+            frames: positive("frames", self.frames.unwrap_or(1), wrong),
+            seconds: positive("seconds", self.seconds.unwrap_or(1), wrong),
+            least,
+            most: self.max_frames,
+        }
+    }
+}
+
+fn bounds(names: [&str; 2], values: [Option<u64>; 2], wrong: &mut Vec<String>) -> (u64, u64) {
+    let (Some(least), Some(most)) = (values[0], values[1]) else {
+        wrong.push(format!("`{}` and `{}` are needed", names[0], names[1]));
+        return (0, 0);
+    };
+    if least > most {
+        wrong.push(format!("`{}` is above `{}`", names[0], names[1]));
+    }
+    (least, most.max(least))
+}
+
+impl VideoRule {
+    /// Returns the tokens of a clip's pictures at a level of detail, or at the default one.
+    ///
+    /// # Errors
+    ///
+    /// If the rule does not have this level, or the vendor would refuse the clip.
+    pub fn count(&self, clip: Clip, detail: Option<&str>) -> Result<MediaCount, MediaError> {
+        let most = self.max_seconds.map(Duration::from_secs);
+        if let Some(most) = most.filter(|most| clip.duration > *most) {
+            let (length, most) = (seconds(clip.duration), seconds(most));
+            return Err(MediaError::Refused(format!(
+                "a clip of {length} is longer than the limit of {most}"
+            )));
+        }
+        let (tokens, method) = match &self.way {
+            Way::Pairs(pairs) => match detail {
+                Some(detail) => {
+                    return Err(super::ImageError::UnknownDetail {
+                        detail: detail.to_owned(),
+                        offered: Vec::new(),
+                    }
+                    .into());
+                }
+                None => pairs
+                    .count(clip)
+                    .map(|(tokens, method)| (Count::exact(tokens), method))?,
+            },
+            Way::Frames {
+                sampled,
+                frame,
+                stamp,
+            } => {
+                let (frames, each) = (
+                    sampled.count(clip.duration),
+                    frame.count(clip.size, &ImageTerms::at(detail))?,
+                );
+                let per_second =
+                    |tokens: u64| around(clip.duration.as_nanos() * u128::from(tokens), SECOND);
+                let stamps = Count::new(
+                    per_second(stamp.low()).low(),
+                    per_second(stamp.expected()).expected(),
+                    per_second(stamp.high()).high(),
+                );
+                let pictures = product(frames, each.tokens);
+                let tokens = pictures.checked_add(stamps.unwrap_or_default());
+                let mut method =
+                    format!("{} frames × {}", frames.expected(), each.tokens.expected());
+                if stamp.high() > 0 {
+                    method.push_str(" + time stamps");
+                }
+                (tokens.unwrap_or(Count::exact(u64::MAX)), method)
+            }
+            Way::Bounded {
+                sampled,
+                frame,
+                of_frame,
+                of_clip,
+            } => {
+                let (frames, each) = (
+                    sampled.count(clip.duration),
+                    frame.count(clip.size, &ImageTerms::at(detail))?,
+                );
+                let whole = |frames: u64, tokens: u64| {
+                    let tokens = tokens.clamp(of_frame.0, of_frame.1);
+                    frames.saturating_mul(tokens).clamp(of_clip.0, of_clip.1)
+                };
+                let expected = whole(frames.expected(), each.tokens.expected());
+                let tokens = Count::new(
+                    whole(frames.low(), of_frame.0).min(expected),
+                    expected,
+                    whole(frames.high(), of_frame.1).max(expected),
+                );
+                let method = format!(
+                    "{} frames of {} to {}, {} to {} in all",
+                    frames.expected(),
+                    of_frame.0,
+                    of_frame.1,
+                    of_clip.0,
+                    of_clip.1
+                );
+                (tokens.unwrap_or_default(), method)
+            }
+        };
+        Ok(MediaCount::new(tokens, self.basis, method))
+    }
+
+    /// Whether the sound of the clip is heard.
+    #[must_use]
+    pub fn hears(&self) -> bool {
+        self.sound
+    }
+
+    /// The name by which models refer to the rule.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the rule was read.
+    #[must_use]
+    pub fn source(&self) -> Option<&Reference> {
+        self.source.as_ref()
+    }
+
+    /// What else is to be known about it.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+}
+
+fn product(a: Count, b: Count) -> Count {
+    Count::new(
+        a.low().saturating_mul(b.low()),
+        a.expected().saturating_mul(b.expected()),
+        a.high().saturating_mul(b.high()),
+    )
+    .unwrap_or_default()
+}

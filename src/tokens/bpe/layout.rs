@@ -22,8 +22,8 @@ pub const BARRIER: u32 = (1 << BITS) - 1;
 pub const ABSENT: u32 = u32::MAX;
 /// Characters a page.
 pub const PAGE: usize = 64;
-/// Pages there can be: characters below U+20000.
-pub const PAGE_INDEX: usize = 0x2_0000 / PAGE;
+/// Pages there can be: all characters.
+pub const PAGE_INDEX: usize = 0x11_0000 / PAGE;
 /// Words of the header.
 pub const HEADER: usize = 16;
 /// Flag of a character that is a symbol only where no ASCII character is before it.

@@ -132,7 +132,7 @@ mod tests {
             assert_eq!(memory.kept.len(), kept);
         }
         let other = memory.counter(format!("{text} Or two."));
-        assert_eq!(other.text(), format!("{text} Or two."));
+        assert_eq!(other.text(), Some(format!("{text} Or two.").as_str()));
         assert_eq!(memory.bytes, text.len());
     }
 
@@ -146,7 +146,7 @@ mod tests {
                 memory.learn(line(counter));
             }
             assert!(memory.bytes <= MOST_BYTES, "{}", memory.bytes);
-            let kept: usize = memory.kept.values().map(|text| text.text().len()).sum();
+            let kept: usize = memory.kept.values().map(length).sum();
             assert_eq!(kept, memory.bytes);
         }
     }

@@ -99,11 +99,14 @@ mod tests {
     #[test]
     fn arguments_that_are_no_json_are_text() {
         let call = ToolCall::new("now", "soon");
-        assert_eq!(call.text().text(), r#"{"name":"now","arguments":"soon"}"#);
+        assert_eq!(
+            call.text().text(),
+            Some(r#"{"name":"now","arguments":"soon"}"#)
+        );
         let call = ToolCall::new("now", r#"{ "zone" : "UTC" }"#);
         assert_eq!(
             call.spaced.text(),
-            r#"{"name": "now", "arguments": {"zone": "UTC"}}"#
+            Some(r#"{"name": "now", "arguments": {"zone": "UTC"}}"#)
         );
     }
 }

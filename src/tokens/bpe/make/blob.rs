@@ -84,36 +84,37 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     );
     section(&mut out, characters.ascii.iter().copied());
     section(&mut out, joins.into_iter().flatten());
-    let mut strings = [whole, fixed];
-    for strings in &mut strings {
+    strings(&mut out, [whole, fixed], &runs, &ids.bytes);
+    Ok(out)
+}
+
+/// Strings with their numbers, sorted; the numbers of all tokens lie behind their texts.
+fn strings(out: &mut Vec<u8>, mut all: [Vec<(&[u8], u32)>; 2], runs: &[[u32; 2]], bytes: &[u32]) {
+    for strings in &mut all {
         strings.sort_unstable();
         let mut end = 0;
         section(
-            &mut out,
+            out,
             strings.iter().flat_map(|(text, _)| {
                 end += text.len() as u32;
                 end.to_le_bytes()
             }),
         );
         section(
-            &mut out,
+            out,
             strings.iter().flat_map(|(text, _)| text.iter().copied()),
         );
     }
     section(
-        &mut out,
+        out,
         runs.iter().flatten().flat_map(|word| word.to_le_bytes()),
     );
-    section(&mut out, ids.bytes.iter().flat_map(|id| id.to_le_bytes()));
+    section(out, bytes.iter().flat_map(|id| id.to_le_bytes()));
     if !runs.is_empty() {
-        for strings in strings {
-            section(
-                &mut out,
-                strings.iter().flat_map(|(_, id)| id.to_le_bytes()),
-            );
+        for strings in all {
+            section(out, strings.iter().flat_map(|(_, id)| id.to_le_bytes()));
         }
     }
-    Ok(out)
 }
 
 /// Where tokens one after the other are published under numbers one after the other: the first token, and its number.

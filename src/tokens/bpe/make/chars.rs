@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::layout::{
     AFTER_OTHERS, ASCII_JOINS, BARRIER, BEFORE_OTHERS, BEFORE_SPACE, BITS, COMES_AFTER, GOES_ON,
-    PAGE, PAGE_INDEX,
 };
 use super::merges::{Merges, merge};
 use super::rules::{Rules, Start};
@@ -89,12 +88,7 @@ fn safe(rules: &Rules, merges: &Merges) -> BTreeMap<char, u32> {
             let after = |ascii| (1..token.len()).any(|at| lower(tails.get(&(&token[..at], ascii))));
             let before =
                 |ascii| (1..token.len()).any(|at| lower(heads.get(&(&token[at..], ascii))));
-            if parts != [id]
-                || early.contains(&id)
-                || after(false)
-                || before(false)
-                || character as usize >= PAGE * PAGE_INDEX
-            {
+            if parts != [id] || early.contains(&id) || after(false) || before(false) {
                 return None;
             }
             let after = if after(true) { AFTER_OTHERS } else { 0 };
@@ -133,8 +127,6 @@ fn pieces(rules: &Rules) -> Characters {
             *joins.entry(right).or_default() |= COMES_AFTER;
         }
     }
-    symbols.retain(|&character, _| (character as usize) < PAGE * PAGE_INDEX);
-    joins.retain(|&character, _| (character as usize) < PAGE * PAGE_INDEX);
     Characters {
         symbols,
         joins,

@@ -332,9 +332,9 @@ fn forms_that_draw_each_other_twice_end() {
     file.push_str("4 0 obj\n<< /Length 5 >>\nstream\n/F Do\nendstream\nendobj\n");
     for form in 5..45 {
         let next = form + 1;
-        file.push_str(&format!(
+        file.extend([format!(
             "{form} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 11 /Resources << /XObject << /F {next} 0 R >> >> >>\nstream\n/F Do /F Do\nendstream\nendobj\n"
-        ));
+        )]);
     }
     file.push_str("trailer << /Root 1 0 R /Size 46 >>\n%%EOF");
     let Media::Pdf(document) = media(file.as_bytes()).unwrap() else {

@@ -41,7 +41,7 @@ fn compare(rule: &ImageRule, recorded: &Recorded) -> (Vec<String>, Vec<String>) 
         let counted = rule.count(size, &terms);
         let tokens = counted.as_ref().map(|counted| counted.tokens);
         let line = || format!("{size}: theirs {theirs}, ours {counted:?}");
-        if tokens.clone().map(|tokens| tokens.expected()) == Ok(theirs) {
+        if tokens.is_ok_and(|tokens| tokens.expected() == theirs) {
             continue;
         }
         other.push(line());

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokenfare::price_book::terms::Terms;
 use tokenfare::quantity::Corner;
 use tokenfare::request::{self, Content, Lifetime, Line, Part, Request};
 use tokenfare::tokens::chat::Role;
@@ -91,11 +92,7 @@ fn count(fact: &Fact) -> [u64; 3] {
     let sent = workload(request, &assumed, &mut keep).expect("a request that is measured");
     let measured = sent
         .workload
-        .measure(
-            offer.model,
-            &std::collections::BTreeMap::new(),
-            book.rules(),
-        )
+        .measure(offer.model, &Terms::at(at), book.rules())
         .expect("the model takes it");
     [Corner::Low, Corner::Expected, Corner::High].map(|end| measured.usage.length(end).input)
 }
@@ -218,8 +215,8 @@ fn marks_move_tokens_to_the_meters_of_the_cache() {
         };
         let mut keep = |text: String| TextCounter::new(text);
         let sent = workload(line(text).request, &assumed, &mut keep).expect("a request");
-        let options = std::collections::BTreeMap::new();
-        let measured = sent.workload.measure(offer.model, &options, book.rules());
+        let terms = Terms::at(at);
+        let measured = sent.workload.measure(offer.model, &terms, book.rules());
         let measured = measured.expect("the model takes it");
         let parts: Vec<u64> = measured
             .parts

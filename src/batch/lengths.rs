@@ -53,7 +53,9 @@ mod tests {
     fn percentiles_are_those_of_the_sorted_numbers() {
         let mut numbers: Vec<u64> = (0..1_000).map(|n| n * n % 977).collect();
         let mut lengths = Lengths::default();
-        numbers.iter().for_each(|n| lengths.add(*n));
+        for number in &numbers {
+            lengths.add(*number);
+        }
         numbers.sort_unstable();
         for percent in [1_u32, 50, 95, 99, 100] {
             let rank = (numbers.len() * percent as usize).div_ceil(100);

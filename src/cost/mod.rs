@@ -222,7 +222,7 @@ pub fn quote<'a>(
     for charge in &expected.charges {
         list = list.checked_add(charge.list)?;
     }
-    let sent = [sent(&low)?, sent(&expected)?, sent(&high)?];
+    let sent = [sent(low)?, sent(&expected)?, sent(high)?];
     let mut remarks = remarks(&expected, terms);
     if rows(low).ne(rows(&expected)) || rows(high).ne(rows(&expected)) {
         remarks.push(Remark::CrossesBound);

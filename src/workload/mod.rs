@@ -104,6 +104,7 @@ pub struct System {
 }
 
 /// One request: what is sent and what is expected back.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 #[derive(Debug, Default)]
 pub struct Workload {
     /// What is sent, to be counted.

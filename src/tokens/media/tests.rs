@@ -69,7 +69,7 @@ fn a_long_sound_is_refused_and_says_so() {
         "refused: a sound of 180.001 s is longer than the limit of 180 s"
     );
     assert_eq!(
-        rule.count(Duration::from_secs(180)).unwrap().tokens,
+        rule.count(Duration::from_mins(3)).unwrap().tokens,
         Count::exact(4_500)
     );
 }

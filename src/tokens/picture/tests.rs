@@ -241,39 +241,39 @@ fn a_drawing_has_the_size_it_gives_itself() {
 
 const META: [u8; 4] = [b'm', b'e', b't', b'a'];
 
-fn boxed(kind: &[u8; 4], inside: &[u8]) -> Vec<u8> {
+fn boxed(kind: [u8; 4], inside: &[u8]) -> Vec<u8> {
     let length = u32::try_from(inside.len() + 8).unwrap();
-    [&length.to_be_bytes()[..], kind, inside].concat()
+    [&length.to_be_bytes()[..], &kind, inside].concat()
 }
 
 /// A file with a thumbnail (item 1) and the picture (item 2), which is turned.
-fn heic(brand: &[u8; 4], angle: u8) -> Vec<u8> {
+fn heic(brand: [u8; 4], angle: u8) -> Vec<u8> {
     let ispe = |width: u32, height: u32| {
         let sides = [[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat();
-        boxed(b"ispe", &sides)
+        boxed(*b"ispe", &sides)
     };
-    let ipco = [ispe(320, 240), ispe(4032, 3024), boxed(b"irot", &[angle])].concat();
+    let ipco = [ispe(320, 240), ispe(4032, 3024), boxed(*b"irot", &[angle])].concat();
     let ipma = [0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 0x81, 0, 2, 2, 0x82, 0x83];
-    let iprp = [boxed(b"ipco", &ipco), boxed(b"ipma", &ipma)].concat();
+    let iprp = [boxed(*b"ipco", &ipco), boxed(*b"ipma", &ipma)].concat();
     let meta = [
         vec![0; 4],
-        boxed(b"pitm", &[0, 0, 0, 0, 0, 2]),
-        boxed(b"iprp", &iprp),
+        boxed(*b"pitm", &[0, 0, 0, 0, 0, 2]),
+        boxed(*b"iprp", &iprp),
     ]
     .concat();
     [
-        boxed(b"ftyp", &[brand, &[0; 4][..], b"mif1"].concat()),
-        boxed(&META, &meta),
+        boxed(*b"ftyp", &[&brand[..], &[0; 4][..], b"mif1"].concat()),
+        boxed(META, &meta),
     ]
     .concat()
 }
 
 #[test]
 fn a_photo_is_its_primary_item_as_it_is_turned() {
-    assert_eq!(sides(&heic(b"heic", 0)), (4032, 3024));
-    assert_eq!(sides(&heic(b"heic", 1)), (3024, 4032));
-    assert_eq!(sides(&heic(b"avif", 2)), (4032, 3024));
-    let file = heic(b"heic", 3);
+    assert_eq!(sides(&heic(*b"heic", 0)), (4032, 3024));
+    assert_eq!(sides(&heic(*b"heic", 1)), (3024, 4032));
+    assert_eq!(sides(&heic(*b"avif", 2)), (4032, 3024));
+    let file = heic(*b"heic", 3);
     assert_eq!(read(&file).unwrap().format, PictureFormat::Heic);
     for cut in 12..file.len() {
         assert!(read(&file[..cut]).is_err(), "{cut}");

@@ -243,7 +243,7 @@ fn other_readings_widen_the_range() {
     let counted = raw
         .check("x")
         .unwrap()
-        .count(size, &Default::default())
+        .count(size, &super::super::ImageTerms::default())
         .unwrap();
     let tokens = counted.tokens;
     assert_eq!((tokens.low(), tokens.expected(), tokens.high()), (3, 5, 9));

@@ -72,7 +72,8 @@ pub(super) fn look<'r>(
         Ok((plain, object))
     });
     let mut plain = match unpacked {
-        Ok((plain, true)) => plain,
+        // What is not packed was looked at above, and more of it than is at hand here.
+        Ok((plain, object)) if object || !packed => plain,
         Err(error) if !packed => return Err(fail(&error)),
         Ok(_) | Err(_) if standard => {
             return Err(Failure::new("standard input is compressed and no request")
@@ -167,8 +168,11 @@ fn first_lines(
         }
     }
     let enough = object || good * 2 >= filled;
+    // An object that opens on a line of its own is one whole, its lines are not.
+    let opened = seen.trim_ascii_start().split(|&byte| byte == b'\n').next();
+    let one = opened.is_some_and(|line| line.trim_ascii() == b"{");
     Ok(FirstLines {
-        batch: good > 0 && filled > 1 && enough,
+        batch: good > 0 && filled > 1 && enough && !one,
         alike: good > 0,
     })
 }

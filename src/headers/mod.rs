@@ -1,6 +1,6 @@
 //! What is in this file: a picture, a sound, a clip, a document? How big, how long, how many pages?
 //!
-//! A file is told by its content, never by its name, and only its headers are read ([`Bounded`] holds every reader to that): a film of
+//! A file is told by its content, never by its name, and only its headers are read (`Bounded` holds every reader to that): a film of
 //! ten gigabytes costs no more than a ring tone. What a header says is not trusted with memory, and where it cannot be true, that is an
 //! error. The containers are read by well-kept crates; what they do not say is read here: a sound without a length in its header.
 

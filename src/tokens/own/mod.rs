@@ -1,7 +1,7 @@
 //! Vocabularies that users bring along: a file, told by its content, becomes a counter.
 //!
 //! Four kinds of file are read ([`read`]): `tokenizer.json`, ranks (`.tiktoken`), SentencePiece models and `tekken.json`. What the tables
-//! of [`bpe`](super::bpe) can hold exactly is turned into one, which [`Made::to_keep`] writes down and [`kept`] reads back in no time; any
+//! of `bpe` can hold exactly is turned into one, which [`Made::to_keep`] writes down and [`kept`] reads back in no time; any
 //! other `tokenizer.json` is counted by the crate that is the reference for it. What neither counts exactly is an error that says what in
 //! the file is not understood.
 

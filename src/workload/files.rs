@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use super::media::{bills_by_page, declared_seconds};
@@ -14,9 +15,10 @@ use crate::price_book::kind::Kind;
 use crate::price_book::media::MediaOption;
 use crate::price_book::model::{Modality, Model};
 use crate::price_book::rules::Rules;
-use crate::price_book::terms::OptionValue;
+use crate::price_book::terms::{OptionValue, Terms};
 use crate::quantity::{Basis, Count};
 use crate::tokens::counter::TextCounter;
+use crate::tokens::image::ImageTerms;
 use crate::tokens::media::{Clip, MediaCount, MediaError};
 
 /// The option that says how long a recording is, of a model that writes it down.
@@ -182,6 +184,7 @@ impl Workload {
         &self,
         document: &Document,
         model: &Model,
+        terms: &Terms,
         rules: &Rules,
     ) -> Result<Vec<Counted>, Misfit> {
         let of = |meter, count| Counted {
@@ -197,11 +200,11 @@ impl Workload {
             )]);
         }
         let rule = rules.page_of(model).ok_or(Misfit::PageRuleUnknown)?;
-        let pictures = rule.pictures(
-            &document.pages,
-            self.detail.as_deref(),
-            rules.image_of(model),
-        )?;
+        let pages_terms = ImageTerms {
+            day: Some(TimeZone::UTC.to_datetime(terms.at).date()),
+            ..ImageTerms::at(self.detail.as_deref())
+        };
+        let pictures = rule.pictures(&document.pages, &pages_terms, rules.image_of(model))?;
         let mut counted: Vec<Counted> = Vec::new();
         counted.extend(pictures.map(|count| of(Meter::InputImage, count)));
         if rule.reads() {

@@ -272,7 +272,7 @@ impl Workload {
                 return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
             }
             Content::Document(document) => {
-                let counted = self.count_document(document, model, rules)?;
+                let counted = self.count_document(document, model, terms, rules)?;
                 return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
             }
             Content::Image(size) => {

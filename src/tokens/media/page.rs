@@ -47,7 +47,7 @@ impl PageSize {
 /// use tokenfare::tokens::media::{PageSize, RawPageRule};
 /// let raw: RawPageRule = toml::from_str("picture = { rule = 'flat', tokens = 258 }")?;
 /// let rule = raw.check("example").expect("valid");
-/// assert_eq!(rule.pictures(&[PageSize::LETTER; 3], None, None)?.expect("pictures").tokens.expected(), 774);
+/// assert_eq!(rule.pictures(&[PageSize::LETTER; 3], &Default::default(), None)?.expect("pictures").tokens.expected(), 774);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,7 +177,7 @@ impl RawPageRule {
 }
 
 impl PageRule {
-    /// Returns the tokens of the pages as pictures; nothing if they are none. `of_model` is the model's rule for pictures.
+    /// Returns the tokens of the pages as pictures under `terms`; nothing if they are none. `of_model` is the model's rule for pictures.
     ///
     /// # Errors
     ///
@@ -185,7 +185,7 @@ impl PageRule {
     pub fn pictures(
         &self,
         pages: &[PageSize],
-        detail: Option<&str>,
+        terms: &ImageTerms<'_>,
         of_model: Option<&ImageRule>,
     ) -> Result<Option<MediaCount>, MediaError> {
         let count = pages.len();
@@ -206,7 +206,7 @@ impl PageRule {
         let (mut sum, mut basis) = (Count::ZERO, self.basis);
         let mut each = 0;
         for (page, times) in sizes {
-            let at = |dpi| rule.count(page.pixels(dpi), &ImageTerms::at(detail));
+            let at = |dpi| rule.count(page.pixels(dpi), terms);
             let [coarse, likely, fine] =
                 [self.dpi.low(), self.dpi.expected(), self.dpi.high()].map(at);
             let (coarse, likely, fine) = (coarse?, likely?, fine?);

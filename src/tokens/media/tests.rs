@@ -1,5 +1,5 @@
 use super::*;
-use crate::tokens::image::Dimensions;
+use crate::tokens::image::{Dimensions, ImageTerms};
 
 fn clip(size: &str, milliseconds: u64, frames: Option<u64>) -> Clip {
     Clip {
@@ -117,7 +117,10 @@ fn a_page_is_a_picture_at_every_resolution_it_may_have() {
         width: 61_200,
         height: 79_200,
     };
-    let counted = rule.pictures(&[letter; 2], None, None).unwrap().unwrap();
+    let counted = rule
+        .pictures(&[letter; 2], &ImageTerms::default(), None)
+        .unwrap()
+        .unwrap();
     // 612×792 and anything finer: two by two tiles.
     assert_eq!(counted.tokens, Count::exact(2 * (85 + 4 * 170)));
 }

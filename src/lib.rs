@@ -28,6 +28,7 @@ pub mod diagnostic;
 pub mod headers;
 pub mod meter;
 pub mod money;
+pub mod plan;
 pub mod price_book;
 pub mod provenance;
 pub mod quantity;

@@ -328,7 +328,7 @@ mod counting {
             .bench(|| peer.count(text.as_bytes()));
     }
 
-    /// A short text in every vocabulary, by a counter that remembers nothing.
+    /// A short text in every vocabulary, again and again.
     #[divan::bench(args = Vocabulary::ALL)]
     fn twenty_bytes(vocabulary: Vocabulary) -> u64 {
         vocabulary::count(vocabulary, black_box("twenty bytes of text"))

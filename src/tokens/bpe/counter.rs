@@ -17,6 +17,9 @@ const PART: usize = 1 << 15;
 /// to the end of a contraction, and no string that is cut out first is longer.
 pub(super) const SURE: usize = 64;
 
+/// Bytes of short texts that a counter's memory grows for: some have a counter for every vocabulary.
+const MOST_MET: usize = 1 << 17;
+
 /// Counts in one vocabulary; what it has met it remembers.
 #[derive(Debug)]
 pub(crate) struct Counter {
@@ -26,6 +29,8 @@ pub(crate) struct Counter {
     fixed: Fixed,
     merger: Merger,
     memory: Memory,
+    /// Bytes of the texts that were counted one after another.
+    met: usize,
 }
 
 impl Counter {
@@ -39,7 +44,20 @@ impl Counter {
             splitter: Splitter::default(),
             merger: Merger::default(),
             memory: Memory::for_text(size),
+            met: 0,
         }
+    }
+
+    /// Whether it counts in this vocabulary.
+    pub(super) fn counts(&self, family: Family) -> bool {
+        self.family.is_same(family)
+    }
+
+    /// The tokens of one more text; it remembers the more, the more texts there were.
+    pub(super) fn count_another(&mut self, text: &str) -> u64 {
+        self.met = (self.met + text.len()).min(MOST_MET);
+        self.memory.grow(self.met);
+        self.count(text)
     }
 
     /// The tokens of `text`. Text that spells a special token is ordinary text.

@@ -33,6 +33,12 @@ impl Family {
         Table::read(self.table, self.limit)
     }
 
+    /// Whether both count the same tokens by the same table.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        std::ptr::eq(self.table, other.table)
+            && (self.limit, self.form, self.composes) == (other.limit, other.form, other.composes)
+    }
+
     pub(in crate::tokens) const fn form(self) -> Form {
         self.form
     }

@@ -1,5 +1,6 @@
-//! A long text, counted by all processors at once.
+//! A long text, counted by all processors at once; short ones by a counter that is kept.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::counter::Counter;
@@ -12,8 +13,32 @@ const SHARE: usize = 1 << 19;
 /// A share that does not fall apart for so long is counted as a stream, which needs less memory.
 const LONG: usize = 1 << 22;
 
+/// Bytes of a text that a kept counter counts.
+const SHORT: usize = 1 << 16;
+
+thread_local! {
+    /// A counter a vocabulary: most words of a short text were in another one before.
+    static KEPT: RefCell<Vec<Counter>> = const { RefCell::new(Vec::new()) };
+}
+
 /// The tokens of `text`.
 pub(crate) fn count(family: Family, text: &str) -> u64 {
+    match text.len() <= SHORT {
+        true => KEPT.with_borrow_mut(|kept| count_short(kept, family, text)),
+        false => count_long(family, text),
+    }
+}
+
+fn count_short(kept: &mut Vec<Counter>, family: Family, text: &str) -> u64 {
+    let found = kept.iter().position(|counter| counter.counts(family));
+    let at = found.unwrap_or_else(|| {
+        kept.push(Counter::new(family, text.len()));
+        kept.len() - 1
+    });
+    kept[at].count_another(text)
+}
+
+fn count_long(family: Family, text: &str) -> u64 {
     let begun = family.begun(text);
     let shares = shares(family, &begun);
     if shares.len() < 2 && text.len() <= LONG {
@@ -25,7 +50,7 @@ pub(crate) fn count(family: Family, text: &str) -> u64 {
         let mut tokens = 0;
         while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
             tokens += match share.len() > LONG {
-                true => count_long(family, share),
+                true => count_unbroken(family, share),
                 false => counter.count_rest(share),
             };
         }
@@ -46,7 +71,7 @@ pub(crate) fn count(family: Family, text: &str) -> u64 {
 }
 
 /// The tokens of a share that does not fall apart.
-fn count_long(family: Family, share: &str) -> u64 {
+fn count_unbroken(family: Family, share: &str) -> u64 {
     let mut stream = Stream::rest(family, 0);
     stream.push(share);
     stream

@@ -51,9 +51,19 @@ pub(super) struct Memory {
 
 impl Memory {
     pub(super) fn for_text(size: usize) -> Self {
-        let places = (size / 16).next_power_of_two().clamp(1 << 5, 1 << 15);
         Self {
-            places: vec![[0; 2]; places],
+            places: vec![[0; 2]; Self::places(size)],
+        }
+    }
+
+    fn places(size: usize) -> usize {
+        (size / 16).next_power_of_two().clamp(1 << 5, 1 << 15)
+    }
+
+    /// Makes room for texts of `size` bytes together. What was remembered is met again soon.
+    pub(super) fn grow(&mut self, size: usize) {
+        if Self::places(size) > self.places.len() {
+            *self = Self::for_text(size);
         }
     }
 

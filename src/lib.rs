@@ -30,6 +30,7 @@ pub mod meter;
 pub mod money;
 pub mod plan;
 pub mod price_book;
+pub mod project;
 pub mod provenance;
 pub mod quantity;
 pub mod report;

@@ -20,6 +20,7 @@
 //! ```
 
 pub mod batch;
+pub mod budget;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;

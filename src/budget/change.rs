@@ -147,10 +147,14 @@ pub struct Change {
 /// If a currency of either side has no rate, or an amount does not fit.
 pub fn compare(base: &Snapshot, middle: &Snapshot, head: &Snapshot) -> Result<Change, TotalError> {
     let currency = head.currency.as_str();
-    let converted = base.currency != head.currency;
+    let converted = base.currency != head.currency && !base.rows.is_empty();
     // What was counted in another currency is converted by the head's rates: there are none of that day.
     let old_rates = if converted { head } else { base };
-    let between_rates = if middle.currency == head.currency { middle } else { head };
+    let between_rates = if middle.currency == head.currency {
+        middle
+    } else {
+        head
+    };
     let mut rows = Vec::new();
     for row in &head.rows {
         let before = find(base, row);
@@ -277,7 +281,9 @@ fn prompts(
             head: Some(*figures),
         });
     }
-    let gone = old.iter().filter(|(path, _)| !after.contains(path.as_str()));
+    let gone = old
+        .iter()
+        .filter(|(path, _)| !after.contains(path.as_str()));
     found.extend(gone.map(|(path, figures)| PromptChange {
         path: path.clone(),
         fate: Fate::Removed,
@@ -345,7 +351,8 @@ pub fn price_moves(base: &Snapshot, head: &Snapshot) -> Vec<PriceMove> {
         let (old, new) = (by_meter(before), by_meter(row));
         let meters: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for meter in meters {
-            let side = |rates: &BTreeMap<&str, Rates>| rates.get(meter).cloned().unwrap_or_default();
+            let side =
+                |rates: &BTreeMap<&str, Rates>| rates.get(meter).cloned().unwrap_or_default();
             let (old, new) = (side(&old), side(&new));
             if old != new {
                 moves.insert(PriceMove {
@@ -432,7 +439,11 @@ mod tests {
             row("new", "acme/two", "USD", "7"),
         ]);
         let change = compare(&base, &head, &head).unwrap();
-        let fates: Vec<_> = change.rows.iter().map(|row| (row.workload.as_str(), row.fate)).collect();
+        let fates: Vec<_> = change
+            .rows
+            .iter()
+            .map(|row| (row.workload.as_str(), row.fate))
+            .collect();
         assert_eq!(
             fates,
             [
@@ -441,7 +452,10 @@ mod tests {
                 ("gone", Fate::Removed)
             ]
         );
-        assert_eq!(change.parts.project + change.parts.prices, change.month[1] - change.month[0]);
+        assert_eq!(
+            change.parts.project + change.parts.prices,
+            change.month[1] - change.month[0]
+        );
         assert_eq!(change.parts.project, number("3"));
     }
 
@@ -455,7 +469,10 @@ mod tests {
             one
         };
         let change = compare(&at("0.14"), &at("0.14"), &at("0.15")).unwrap();
-        assert_eq!((change.parts.project, change.parts.prices), (Decimal::ZERO, Decimal::ONE));
+        assert_eq!(
+            (change.parts.project, change.parts.prices),
+            (Decimal::ZERO, Decimal::ONE)
+        );
         assert_eq!(change.rates[0].old, number("0.14"));
     }
 
@@ -465,7 +482,8 @@ mod tests {
         base.currency = "CNY".into();
         let mut head = snapshot(vec![row("a", "bell/one", "CNY", "100")]);
         let rate = number("0.14");
-        head.rates.insert("CNY".into(), Exchange { rate, day: None });
+        head.rates
+            .insert("CNY".into(), Exchange { rate, day: None });
         let change = compare(&base, &head, &head).unwrap();
         assert!(change.converted);
         assert_eq!(change.month, [number("14"), number("14")]);

@@ -108,7 +108,10 @@ fn measure(budget: &Budget, snapshot: &Snapshot, currency: &str) -> Result<Amoun
             let calls = rows.iter().map(|row| row.calls).sum();
             Ok(shared(whole, calls))
         }
-        (Period::Day, rows) => Ok(shared(month(snapshot, rows.iter().copied(), currency)?, DAYS)),
+        (Period::Day, rows) => Ok(shared(
+            month(snapshot, rows.iter().copied(), currency)?,
+            DAYS,
+        )),
         (Period::Month, rows) => month(snapshot, rows.iter().copied(), currency),
     }
 }
@@ -175,7 +178,8 @@ fn amount(budget: &Budget, found: &Amounts, limit: Decimal, currency: &str) -> V
     let number = judged(budget, *found);
     let money = |amount| Figure::Money(amount, currency.to_owned());
     let place = Some(budget.place.clone());
-    let mut verdict = Verdict::passed(kind(budget), &budget.name, place).with(money(number), money(limit));
+    let mut verdict =
+        Verdict::passed(kind(budget), &budget.name, place).with(money(number), money(limit));
     verdict.level = level(budget, number, limit);
     if found.low != found.high {
         verdict.range = Some((money(found.low), money(found.high)));
@@ -202,7 +206,9 @@ fn grown(
         verdict.level = Level::Warn;
         verdict.measured = Some(money(new));
         verdict.limit = Some(Figure::Share(most));
-        verdict.notes.push("the baseline has nothing to compare it with".to_owned());
+        verdict
+            .notes
+            .push("the baseline has nothing to compare it with".to_owned());
         return Ok(verdict);
     };
     verdict = verdict.with(Figure::Share(growth), Figure::Share(most));
@@ -235,7 +241,10 @@ fn each_grown(
             continue;
         };
         let cost = |snapshot, row: &Row, prompt: &Prompt| {
-            times(judged(budget, prompt.call), rate(snapshot, &row.currency, &head.currency)?)
+            times(
+                judged(budget, prompt.call),
+                rate(snapshot, &row.currency, &head.currency)?,
+            )
         };
         if let Some(growth) = growth(cost(baseline, before, old)?, cost(head, row, prompt)?) {
             worst = worst.max(Some(growth));
@@ -245,7 +254,9 @@ fn each_grown(
     let mut verdict = verdict.with(Figure::Share(growth), Figure::Share(most));
     verdict.level = level(budget, growth, most);
     if new > 0 {
-        verdict.notes.push(format!("{new} of its prompts are not in the baseline"));
+        verdict
+            .notes
+            .push(format!("{new} of its prompts are not in the baseline"));
     }
     Ok(verdict)
 }
@@ -276,7 +287,10 @@ fn cause(
     };
     let cost = |snapshot: &Snapshot, row: &Row, prompt: &Prompt| {
         let amounts = if single { prompt.call } else { prompt.month };
-        times(judged(budget, amounts), rate(snapshot, &row.currency, &currency)?)
+        times(
+            judged(budget, amounts),
+            rate(snapshot, &row.currency, &currency)?,
+        )
     };
     let named = |row: &Row, prompt: &Prompt, deed| Cause {
         input: prompt.path.clone(),
@@ -284,7 +298,10 @@ fn cause(
         model: row.model.clone(),
         deed,
     };
-    let (mut largest, mut moved) = (None::<(Decimal, &Row, &Prompt)>, None::<(Decimal, &Row, &Prompt)>);
+    let (mut largest, mut moved) = (
+        None::<(Decimal, &Row, &Prompt)>,
+        None::<(Decimal, &Row, &Prompt)>,
+    );
     let mut whole = Decimal::ZERO;
     for (row, prompt) in prompts(head).filter(|(row, _)| concerns(&budget.scope, row)) {
         let now = cost(head, row, prompt)?;
@@ -309,7 +326,11 @@ fn cause(
         return Ok(Some(named(row, prompt, Deed::Moved(figure))));
     }
     Ok(largest.and_then(|(amount, row, prompt)| {
-        let share = if single { Decimal::ONE } else { amount.checked_div(whole)? };
+        let share = if single {
+            Decimal::ONE
+        } else {
+            amount.checked_div(whole)?
+        };
         Some(named(row, prompt, Deed::Takes(share)))
     }))
 }

@@ -98,16 +98,34 @@ pub enum Kind {
 impl Kind {
     /// Every kind that there is, for programs that want the rules beforehand; with a sentence on each.
     pub const ALL: [(Self, &'static str); 11] = [
-        (Self::Budget, "An amount of money that a call, a day or a month may cost."),
-        (Self::Growth, "How much a call, a day or a month may cost more than at a baseline."),
+        (
+            Self::Budget,
+            "An amount of money that a call, a day or a month may cost.",
+        ),
+        (
+            Self::Growth,
+            "How much a call, a day or a month may cost more than at a baseline.",
+        ),
         (Self::Policy("allow"), "Models that may be used."),
         (Self::Policy("forbid"), "Models that may not be used."),
-        (Self::Policy("unknown_prices"), "Workloads must have a price."),
-        (Self::Policy("price_age"), "Prices must have been looked at lately."),
+        (
+            Self::Policy("unknown_prices"),
+            "Workloads must have a price.",
+        ),
+        (
+            Self::Policy("price_age"),
+            "Prices must have been looked at lately.",
+        ),
         (Self::Policy("prompt_tokens"), "Input tokens of one call."),
-        (Self::Policy("context"), "The share of a context window that a call may take."),
+        (
+            Self::Policy("context"),
+            "The share of a context window that a call may take.",
+        ),
         (Self::Policy("regions"), "Regions that may be asked for."),
-        (Self::Policy("confidence"), "How close to the vendor prices must have been read."),
+        (
+            Self::Policy("confidence"),
+            "How close to the vendor prices must have been read.",
+        ),
         (Self::Lock, "Prices must be those of the lock file."),
     ];
 

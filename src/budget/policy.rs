@@ -11,9 +11,6 @@ use crate::project::place::Place;
 use crate::project::policy::{Policy, Ruled, UnknownPrices};
 use crate::provenance::Confidence;
 
-
-
-
 /// Judges every rule that a policy has, and says what has no price where it has no rule for that; `today` is what ages count from.
 #[must_use]
 pub fn judge(policy: &Policy, snapshot: &Snapshot, today: Date) -> Vec<Verdict> {
@@ -21,11 +18,20 @@ pub fn judge(policy: &Policy, snapshot: &Snapshot, today: Date) -> Vec<Verdict> 
         allowed(&policy.allow, snapshot),
         forbidden(&policy.forbid, snapshot),
         unknown_prices(policy.unknown_prices.as_ref(), snapshot),
-        policy.price_age.as_ref().map(|rule| price_age(rule, snapshot, today)),
-        policy.prompt_tokens.as_ref().map(|rule| prompt_tokens(rule, snapshot)),
+        policy
+            .price_age
+            .as_ref()
+            .map(|rule| price_age(rule, snapshot, today)),
+        policy
+            .prompt_tokens
+            .as_ref()
+            .map(|rule| prompt_tokens(rule, snapshot)),
         policy.context.as_ref().map(|rule| context(rule, snapshot)),
         regions(&policy.regions, snapshot),
-        policy.confidence.as_ref().map(|rule| confidence(rule, snapshot)),
+        policy
+            .confidence
+            .as_ref()
+            .map(|rule| confidence(rule, snapshot)),
     ];
     verdicts.into_iter().flatten().collect()
 }
@@ -82,7 +88,11 @@ fn models(snapshot: &Snapshot) -> Vec<Cause> {
 /// A pattern of models; a bare provider's id stands for all its models.
 fn matcher(pattern: &str) -> Option<GlobMatcher> {
     let bare = !pattern.contains(['/', '*', '?', '[', '{']);
-    let whole = if bare { format!("{pattern}/*") } else { pattern.to_owned() };
+    let whole = if bare {
+        format!("{pattern}/*")
+    } else {
+        pattern.to_owned()
+    };
     Glob::new(&whole).ok().map(|glob| glob.compile_matcher())
 }
 
@@ -93,7 +103,10 @@ fn counted(verdict: Verdict, number: usize) -> Verdict {
 
 fn allowed(patterns: &[Ruled<String>], snapshot: &Snapshot) -> Option<Verdict> {
     let first = patterns.first()?;
-    let known: Vec<GlobMatcher> = patterns.iter().filter_map(|rule| matcher(&rule.value)).collect();
+    let known: Vec<GlobMatcher> = patterns
+        .iter()
+        .filter_map(|rule| matcher(&rule.value))
+        .collect();
     let mut others = models(snapshot);
     others.retain(|cause| !known.iter().any(|pattern| pattern.is_match(&cause.model)));
     let found = counted(verdict("allow", Some(&first.place)), others.len());
@@ -109,7 +122,9 @@ fn forbidden(patterns: &[Ruled<String>], snapshot: &Snapshot) -> Option<Verdict>
     let mut place = None;
     let mut others = models(snapshot);
     others.retain(|cause| {
-        let hit = known.iter().find(|(_, pattern)| pattern.is_match(&cause.model));
+        let hit = known
+            .iter()
+            .find(|(_, pattern)| pattern.is_match(&cause.model));
         place = place.or(hit.map(|(place, _)| *place));
         hit.is_some()
     });
@@ -157,7 +172,9 @@ fn price_age(rule: &Ruled<u64>, snapshot: &Snapshot, today: Date) -> Verdict {
     let oldest = ages.first().map_or(0, |(age, _)| *age);
     ages.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
     let late = ages.iter().filter(|(age, _)| *age > rule.value);
-    let late = late.map(|(age, row)| by_row(row, Figure::Days(*age))).collect();
+    let late = late
+        .map(|(age, row)| by_row(row, Figure::Days(*age)))
+        .collect();
     let found = found.with(Figure::Days(oldest), Figure::Days(rule.value));
     broken(found, Level::Fail, late)
 }
@@ -166,7 +183,9 @@ fn prompt_tokens(rule: &Ruled<u64>, snapshot: &Snapshot) -> Verdict {
     let mut all: Vec<_> = prompts(snapshot).collect();
     all.sort_by_key(|(_, prompt)| std::cmp::Reverse(prompt.input.high));
     let most = all.first().map_or(0, |(_, prompt)| prompt.input.high);
-    let long = all.iter().filter(|(_, prompt)| prompt.input.high > rule.value);
+    let long = all
+        .iter()
+        .filter(|(_, prompt)| prompt.input.high > rule.value);
     let long = long
         .map(|(row, prompt)| by_prompt(row, prompt, Figure::Tokens(prompt.input.high)))
         .collect();
@@ -188,7 +207,10 @@ fn context(rule: &Ruled<Decimal>, snapshot: &Snapshot) -> Verdict {
     let mut unknown: Vec<&str> = Vec::new();
     for (row, prompt) in prompts(snapshot) {
         let tokens = Decimal::from(prompt.input.high) + Decimal::from(prompt.output.high);
-        match row.context.and_then(|window| tokens.checked_div(window.into())) {
+        match row
+            .context
+            .and_then(|window| tokens.checked_div(window.into()))
+        {
             Some(share) => all.push((share, row, prompt)),
             None if !unknown.contains(&row.model.as_str()) => unknown.push(&row.model),
             None => {}
@@ -199,7 +221,11 @@ fn context(rule: &Ruled<Decimal>, snapshot: &Snapshot) -> Verdict {
     let cause = |(share, row, prompt): &(Decimal, &Row, &Prompt)| {
         by_prompt(row, prompt, Figure::Share(*share))
     };
-    let full = all.iter().filter(|(share, ..)| *share > rule.value).map(cause).collect();
+    let full = all
+        .iter()
+        .filter(|(share, ..)| *share > rule.value)
+        .map(cause)
+        .collect();
     let found = verdict("context", Some(&rule.place));
     let found = found.with(Figure::Share(most), Figure::Share(rule.value));
     let mut found = broken(found, Level::Fail, full);
@@ -207,7 +233,9 @@ fn context(rule: &Ruled<Decimal>, snapshot: &Snapshot) -> Verdict {
     if !unknown.is_empty() {
         found.level = found.level.max(Level::Warn);
         let names = unknown.join("`, `");
-        found.notes.push(format!("the context window of `{names}` is not on record"));
+        found
+            .notes
+            .push(format!("the context window of `{names}` is not on record"));
     }
     found
 }
@@ -220,7 +248,9 @@ fn regions(rules: &[Ruled<String>], snapshot: &Snapshot) -> Option<Verdict> {
     };
     let others = snapshot.rows.iter();
     let others = others.filter(|row| !rules.iter().any(|rule| rule.value == region(row)));
-    let others: Vec<Cause> = others.map(|row| by_row(row, Figure::Word(region(row)))).collect();
+    let others: Vec<Cause> = others
+        .map(|row| by_row(row, Figure::Word(region(row))))
+        .collect();
     let found = counted(verdict("regions", Some(&first.place)), others.len());
     Some(broken(found, Level::Fail, others))
 }

@@ -137,7 +137,8 @@ pub fn quadrature(parts: impl IntoIterator<Item = Decimal>) -> Result<Decimal, T
         return Ok(sum);
     };
     // Seen from the largest, every part is a ratio of at most one, whose square has all its digits.
-    let up = |number: Decimal| number.round_dp_with_strategy(DIGITS, RoundingStrategy::AwayFromZero);
+    let up =
+        |number: Decimal| number.round_dp_with_strategy(DIGITS, RoundingStrategy::AwayFromZero);
     let mut squares = Decimal::ZERO;
     for part in &parts {
         let ratio = up(part.checked_div(most).ok_or(TotalError::Overflow)?);
@@ -175,7 +176,9 @@ mod tests {
         let mut first = row("a", "acme/one", "USD", "100");
         first.spreads.insert("text acme".into(), spread("0.5", "1"));
         let mut second = row("b", "acme/one", "USD", "10");
-        second.spreads.insert("text acme".into(), spread("0.5", "2"));
+        second
+            .spreads
+            .insert("text acme".into(), spread("0.5", "2"));
         second.spreads.insert("output b".into(), spread("0", "4"));
         let snapshot = snapshot(vec![first, second]);
         let total = month(&snapshot, &snapshot.rows, "USD").unwrap();

@@ -5,7 +5,7 @@ mod batch;
 pub mod commands;
 mod failure;
 mod files;
-mod git;
+//GIT mod git;
 mod input;
 mod instant;
 mod numbers;

@@ -15,9 +15,8 @@ const AGAIN: &str = "write it anew: tokenfare check --save FILE";
 pub(super) fn read(path: &Path) -> Result<Snapshot, Failure> {
     let name = path.display();
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Failure::new(format!("no such file: `{name}`")).hint("make one: tokenfare check --save FILE")
-        }
+        std::io::ErrorKind::NotFound => Failure::new(format!("no such file: `{name}`"))
+            .hint("make one: tokenfare check --save FILE"),
         _ => Failure::new(format!("cannot read `{name}`: {error}")),
     })?;
     let broken = |why: &dyn std::fmt::Display| {
@@ -28,7 +27,8 @@ pub(super) fn read(path: &Path) -> Result<Snapshot, Failure> {
     match value.get("schema").and_then(Value::as_str) {
         Some(SCHEMA) => serde_json::from_value(value).map_err(|error| broken(&error)),
         Some(other) => {
-            let message = format!("`{name}` has the form `{other}`, and this program reads `{SCHEMA}`");
+            let message =
+                format!("`{name}` has the form `{other}`, and this program reads `{SCHEMA}`");
             Err(Failure::new(message).hint(AGAIN))
         }
         None => Err(broken(&"it names no `schema`")),
@@ -37,6 +37,7 @@ pub(super) fn read(path: &Path) -> Result<Snapshot, Failure> {
 
 /// A snapshot as the text of its file.
 pub(super) fn text(snapshot: &Snapshot) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(snapshot).map_err(|error| Failure::new(error.to_string()))?;
+    let text =
+        serde_json::to_string_pretty(snapshot).map_err(|error| Failure::new(error.to_string()))?;
     Ok(text + "\n")
 }

@@ -35,7 +35,9 @@ pub fn github(checked: Checked<'_>) -> String {
 
 /// Escapes a message as the runner reads it back.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 /// Escapes a property, which a colon or a comma would end.
@@ -49,7 +51,10 @@ mod tests {
 
     #[test]
     fn nothing_ends_a_command_early() {
-        assert_eq!(property("a: 5 %, b\n::error::x"), "a%3A 5 %25%2C b%0A%3A%3Aerror%3A%3Ax");
+        assert_eq!(
+            property("a: 5 %, b\n::error::x"),
+            "a%3A 5 %25%2C b%0A%3A%3Aerror%3A%3Ax"
+        );
         assert_eq!(data("a: 5 %\n::error::x"), "a: 5 %25%0A::error::x");
     }
 }

@@ -20,7 +20,9 @@ use crate::budget::outcome::{Level, Verdict};
 pub fn junit(checked: Checked<'_>) -> io::Result<String> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer.create_element("testsuites").write_inner_content(|writer| suite(writer, checked))?;
+    writer
+        .create_element("testsuites")
+        .write_inner_content(|writer| suite(writer, checked))?;
     let mut text = String::from_utf8_lossy(&writer.into_inner()).into_owned();
     text.push('\n');
     Ok(text)
@@ -28,9 +30,14 @@ pub fn junit(checked: Checked<'_>) -> io::Result<String> {
 
 fn suite(writer: &mut Writer<Vec<u8>>, checked: Checked<'_>) -> io::Result<()> {
     let verdicts = &checked.outcome.verdicts;
-    let [tests, failures] = [verdicts.len(), checked.outcome.count(Level::Fail)].map(|n| n.to_string());
+    let [tests, failures] =
+        [verdicts.len(), checked.outcome.count(Level::Fail)].map(|n| n.to_string());
     // Without a zone, as the schema has it.
-    let at = checked.snapshot.at.get(..19).unwrap_or("1970-01-01T00:00:00");
+    let at = checked
+        .snapshot
+        .at
+        .get(..19)
+        .unwrap_or("1970-01-01T00:00:00");
     let suite = writer.create_element("testsuite").with_attributes([
         ("name", "tokenfare check"),
         ("package", "tokenfare"),
@@ -43,16 +50,21 @@ fn suite(writer: &mut Writer<Vec<u8>>, checked: Checked<'_>) -> io::Result<()> {
         ("time", "0"),
     ]);
     suite.write_inner_content(|writer| {
-        writer.create_element("properties").write_inner_content(|writer| {
-            let property = |name, value| [("name", name), ("value", value)];
-            for attributes in [
-                property("currency", checked.snapshot.currency.as_str()),
-                property("month", &checked.month.expected.normalize().to_string()),
-            ] {
-                writer.create_element("property").with_attributes(attributes).write_empty()?;
-            }
-            Ok(())
-        })?;
+        writer
+            .create_element("properties")
+            .write_inner_content(|writer| {
+                let property = |name, value| [("name", name), ("value", value)];
+                for attributes in [
+                    property("currency", checked.snapshot.currency.as_str()),
+                    property("month", &checked.month.expected.normalize().to_string()),
+                ] {
+                    writer
+                        .create_element("property")
+                        .with_attributes(attributes)
+                        .write_empty()?;
+                }
+                Ok(())
+            })?;
         for verdict in verdicts {
             case(writer, verdict)?;
         }
@@ -63,8 +75,12 @@ fn suite(writer: &mut Writer<Vec<u8>>, checked: Checked<'_>) -> io::Result<()> {
         }
         lines.push(tally(checked.outcome));
         let output = clean(&lines.join("\n"));
-        writer.create_element("system-out").write_text_content(BytesText::new(&output))?;
-        writer.create_element("system-err").write_text_content(BytesText::new(""))?;
+        writer
+            .create_element("system-out")
+            .write_text_content(BytesText::new(&output))?;
+        writer
+            .create_element("system-err")
+            .write_text_content(BytesText::new(""))?;
         Ok(())
     })?;
     Ok(())
@@ -99,6 +115,13 @@ fn case(writer: &mut Writer<Vec<u8>>, verdict: &Verdict) -> io::Result<()> {
 /// XML 1.0 has no control characters but tab and line ends.
 fn clean(text: &str) -> String {
     let fine = |c: char| !c.is_control() || c == '\n' || c == '\t';
-    let kept = text.chars().map(|c| if fine(c) { c } else { char::REPLACEMENT_CHARACTER });
-    kept.filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
+    let kept = text.chars().map(|c| {
+        if fine(c) {
+            c
+        } else {
+            char::REPLACEMENT_CHARACTER
+        }
+    });
+    kept.filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}'))
+        .collect()
 }

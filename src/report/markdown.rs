@@ -39,7 +39,10 @@ fn draw_block(block: &Block) -> String {
 
 /// A text within a tag, where Markdown is not read.
 fn html(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     text.replace(['\r', '\n'], " ").replace('`', "")
 }
 

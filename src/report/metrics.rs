@@ -30,7 +30,9 @@ pub fn metrics(checked: Checked<'_>) -> String {
     let figures = |name: &str, about: &str, of: fn(&Verdict) -> Option<&Figure>| {
         let mut drawn = family(name, about);
         for verdict in verdicts {
-            if let Some((figure, number)) = of(verdict).and_then(|figure| Some((figure, figure.number()?))) {
+            if let Some((figure, number)) =
+                of(verdict).and_then(|figure| Some((figure, figure.number()?)))
+            {
                 drawn += &sample(name, verdict, Some(unit(figure)), number);
             }
         }
@@ -39,8 +41,13 @@ pub fn metrics(checked: Checked<'_>) -> String {
     drawn += &figures("tokenfare_rule_measured", "What was found.", |verdict| {
         verdict.measured.as_ref()
     });
-    drawn += &figures("tokenfare_rule_limit", "What is allowed.", |verdict| verdict.limit.as_ref());
-    drawn += &family("tokenfare_rule_level", "How it ended: 0 pass, 1 warn, 2 fail.");
+    drawn += &figures("tokenfare_rule_limit", "What is allowed.", |verdict| {
+        verdict.limit.as_ref()
+    });
+    drawn += &family(
+        "tokenfare_rule_level",
+        "How it ended: 0 pass, 1 warn, 2 fail.",
+    );
     for verdict in verdicts {
         let level = match verdict.level {
             Level::Pass => 0,
@@ -57,7 +64,9 @@ fn family(name: &str, about: &str) -> String {
 }
 
 fn sample(name: &str, verdict: &Verdict, unit: Option<&str>, number: Decimal) -> String {
-    let unit = unit.map(|unit| format!(",unit=\"{}\"", label(unit))).unwrap_or_default();
+    let unit = unit
+        .map(|unit| format!(",unit=\"{}\"", label(unit)))
+        .unwrap_or_default();
     format!(
         "{name}{{rule=\"{}\",kind=\"{}\"{unit}}} {}\n",
         label(&verdict.rule),
@@ -68,5 +77,7 @@ fn sample(name: &str, verdict: &Verdict, unit: Option<&str>, number: Decimal) ->
 
 /// Escapes the value of a label.
 fn label(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    text.replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
 }

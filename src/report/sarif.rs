@@ -21,7 +21,11 @@ pub fn sarif(checked: Checked<'_>) -> Value {
             "helpUri": "https://docs.rs/tokenfare",
         })
     });
-    let told = checked.outcome.verdicts.iter().filter(|verdict| verdict.level != Level::Pass);
+    let told = checked
+        .outcome
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.level != Level::Pass);
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -58,7 +62,11 @@ fn result(verdict: &Verdict) -> Value {
 pub(super) fn fingerprint(verdict: &Verdict) -> String {
     let text = format!("{}\n{}", verdict.kind.code(), verdict.rule);
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A path as a relative reference (RFC 3986, section 4.2).

@@ -32,7 +32,10 @@ fn judged_level(budget: &Budget, head: &Snapshot) -> Level {
 /// 30 USD a month: of 100 a pass, of 37.50 (80 % of it is 30) a warning, of 30 a warning still, of 29 a failure.
 #[test]
 fn a_month_passes_warns_and_fails() {
-    let head = snapshot(vec![row("a", "acme/one", "USD", "20"), row("b", "acme/one", "USD", "10")]);
+    let head = snapshot(vec![
+        row("a", "acme/one", "USD", "20"),
+        row("b", "acme/one", "USD", "10"),
+    ]);
     for (limit, level) in [
         ("100", Level::Pass),
         ("37.51", Level::Pass),
@@ -59,7 +62,12 @@ fn a_scope_takes_its_own_rows_only() {
     let head = snapshot(vec![tagged, row("b", "acme/one", "USD", "10")]);
     let found = |scope, period| {
         let budget = budget(scope, period, dollars("100"));
-        judge(&budget, &head, None).unwrap().measured.unwrap().number().unwrap()
+        judge(&budget, &head, None)
+            .unwrap()
+            .measured
+            .unwrap()
+            .number()
+            .unwrap()
     };
     let tag = |value: &str| Scope::Tag {
         name: "team".into(),
@@ -68,9 +76,15 @@ fn a_scope_takes_its_own_rows_only() {
     assert_eq!(found(tag("support"), Period::Month), number("20"));
     assert_eq!(found(tag("sales"), Period::Month), Decimal::ZERO);
     // A thirtieth.
-    assert_eq!(found(Scope::Workload("b".into()), Period::Day), number("10") / number("30"));
+    assert_eq!(
+        found(Scope::Workload("b".into()), Period::Day),
+        number("10") / number("30")
+    );
     // 1,000 calls a month each: 10 ÷ 1,000, and together 30 ÷ 2,000. The dearest single call is one of `a`.
-    assert_eq!(found(Scope::Workload("b".into()), Period::Request), number("0.01"));
+    assert_eq!(
+        found(Scope::Workload("b".into()), Period::Request),
+        number("0.01")
+    );
     assert_eq!(found(Scope::Total, Period::Request), number("0.015"));
     assert_eq!(found(Scope::Request, Period::Request), number("0.02"));
 }
@@ -90,7 +104,10 @@ fn the_high_end_is_judged_where_the_budget_says_so() {
     budget.judged = Judged::High;
     let verdict = judge(&budget, &head, None).unwrap();
     assert_eq!(verdict.level, Level::Fail);
-    assert_eq!(verdict.measured, Some(Figure::Money(number("150"), "USD".into())));
+    assert_eq!(
+        verdict.measured,
+        Some(Figure::Money(number("150"), "USD".into()))
+    );
     assert_eq!(verdict.margin, Some(number("-0.25")));
 }
 
@@ -111,10 +128,15 @@ fn growth_is_counted_from_a_baseline() {
     assert_eq!(level("0", &base), Level::Pass);
     let budget = budget(Scope::Total, Period::Month, Limit::Growth(number("0.2")));
     let verdict = judge(&budget, &head, Some(&base)).unwrap();
-    assert_eq!(verdict.cause.unwrap().deed, Deed::Moved(Figure::Money(number("5"), "USD".into())));
+    assert_eq!(
+        verdict.cause.unwrap().deed,
+        Deed::Moved(Figure::Money(number("5"), "USD".into()))
+    );
     assert_eq!(
         judge(&budget, &head, None),
-        Err(JudgeError::NoBaseline { budget: "all".into() })
+        Err(JudgeError::NoBaseline {
+            budget: "all".into()
+        })
     );
 }
 
@@ -122,7 +144,11 @@ fn growth_is_counted_from_a_baseline() {
 fn a_new_workload_has_nothing_to_grow_from() {
     let base = snapshot(vec![row("a", "acme/one", "USD", "20")]);
     let head = snapshot(vec![row("b", "acme/one", "USD", "25")]);
-    let budget = budget(Scope::Workload("b".into()), Period::Month, Limit::Growth(number("0.2")));
+    let budget = budget(
+        Scope::Workload("b".into()),
+        Period::Month,
+        Limit::Growth(number("0.2")),
+    );
     let verdict = judge(&budget, &head, Some(&base)).unwrap();
     assert_eq!(verdict.level, Level::Warn);
     assert!(!verdict.notes.is_empty());
@@ -133,7 +159,13 @@ fn a_limit_in_a_currency_without_a_rate_is_an_error_and_a_missing_price_no_pass(
     let mut head = snapshot(vec![row("a", "acme/one", "USD", "20")]);
     let yuan = Limit::Amount(Money::parse("1", Currency::CNY).unwrap());
     let error = judge(&budget(Scope::Total, Period::Month, yuan), &head, None);
-    assert!(matches!(error, Err(JudgeError::Total { error: TotalError::NoRate { .. }, .. })));
+    assert!(matches!(
+        error,
+        Err(JudgeError::Total {
+            error: TotalError::NoRate { .. },
+            ..
+        })
+    ));
     head.unpriced.push(Unpriced {
         workload: "b".into(),
         model: "acme/two".into(),

@@ -32,6 +32,7 @@ pub struct Lock {
     /// [`VERSION`].
     pub version: u32,
     /// The instant whose prices count.
+    #[serde(with = "instant")]
     pub at: Timestamp,
     /// The currency that rates convert into, ISO 4217.
     pub currency: String,
@@ -108,10 +109,7 @@ impl Lock {
     ///
     /// # Errors
     /// If the snapshot's instant is none.
-    pub fn of(
-        snapshot: &Snapshot,
-        tables: &BTreeMap<String, String>,
-    ) -> Result<Self, jiff::Error> {
+    pub fn of(snapshot: &Snapshot, tables: &BTreeMap<String, String>) -> Result<Self, jiff::Error> {
         let exchange = snapshot.rates.iter().map(|(from, exchange)| LockedRate {
             from: from.clone(),
             rate: exchange.rate.normalize(),
@@ -127,11 +125,13 @@ impl Lock {
                 terms: row.terms.clone(),
                 prices: Vec::new(),
             });
-            model.prices.extend(row.prices.iter().map(|used| LockedPrice {
-                meter: used.meter.clone(),
-                rate: used.rate.normalize(),
-                per: used.per.clone(),
-            }));
+            model
+                .prices
+                .extend(row.prices.iter().map(|used| LockedPrice {
+                    meter: used.meter.clone(),
+                    rate: used.rate.normalize(),
+                    per: used.per.clone(),
+                }));
         }
         let models = models.into_values().map(|mut model| {
             model.prices.sort();
@@ -159,7 +159,8 @@ impl Lock {
         struct Versioned {
             version: u32,
         }
-        let broken = |error: toml::de::Error| LockError::Broken(error.to_string().trim().to_owned());
+        let broken =
+            |error: toml::de::Error| LockError::Broken(error.to_string().trim().to_owned());
         // The version first: a later form may have other fields.
         let Versioned { version } = toml::from_str(text).map_err(broken)?;
         if version != VERSION {
@@ -201,12 +202,30 @@ impl Lock {
             text += &format!("{} {} {day}\n", rate.from, rate.rate.normalize());
         }
         for model in &self.models {
-            text += &format!("{} {} {} {:?}\n", model.name, model.currency, model.tables, model.terms);
+            text += &format!(
+                "{} {} {} {:?}\n",
+                model.name, model.currency, model.tables, model.terms
+            );
             for price in &model.prices {
                 text += &format!("{} {} {}\n", price.meter, price.rate.normalize(), price.per);
             }
         }
         sha256(text.as_bytes())
+    }
+}
+
+/// An instant as RFC 3339 has it.
+mod instant {
+    use jiff::Timestamp;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(at)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -227,7 +246,10 @@ mod tests {
     }
 
     fn locked() -> Lock {
-        let mut one = snapshot(vec![row("a", "acme/one", "USD", "1"), row("b", "acme/one", "USD", "1")]);
+        let mut one = snapshot(vec![
+            row("a", "acme/one", "USD", "1"),
+            row("b", "acme/one", "USD", "1"),
+        ]);
         let rate = "0.140".parse().unwrap();
         let day = Some("2026-11-20".to_owned());
         one.rates.insert("CNY".into(), Exchange { rate, day });
@@ -269,13 +291,19 @@ mod tests {
         // Another table, and the rate that was used is another one.
         let moved = drift(&lock, &now, &tables("sha256:2")).moved;
         assert_eq!(moved.len(), 1);
-        assert_eq!((moved[0].old[0].0, moved[0].new[0].0), (Decimal::TWO, Decimal::from(4)));
+        assert_eq!(
+            (moved[0].old[0].0, moved[0].new[0].0),
+            (Decimal::TWO, Decimal::from(4))
+        );
         // Another table, in something that is not used.
         now.rows[0].prices[0].rate = Decimal::TWO;
         let other = drift(&lock, &now, &tables("sha256:2"));
         assert!(other.moved.is_empty());
         assert_eq!(other.touched, ["acme/one"]);
         now.rows[0].model = "acme/two".into();
-        assert_eq!(drift(&lock, &now, &tables("sha256:2")).unlocked, ["acme/two"]);
+        assert_eq!(
+            drift(&lock, &now, &tables("sha256:2")).unlocked,
+            ["acme/two"]
+        );
     }
 }

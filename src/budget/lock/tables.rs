@@ -31,7 +31,10 @@ fn row_line(row: &PriceRow) -> String {
                 Price::Flat(price) => price.normalize().to_string(),
                 Price::Bands(bands) => {
                     let steps = bands.iter().map(|band| {
-                        let upto = band.upto.as_ref().map(|upto| upto.0.normalize().to_string());
+                        let upto = band
+                            .upto
+                            .as_ref()
+                            .map(|upto| upto.0.normalize().to_string());
                         format!("{}<{}", band.price.normalize(), upto.unwrap_or_default())
                     });
                     steps.collect::<Vec<_>>().join(",")

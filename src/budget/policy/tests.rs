@@ -23,7 +23,10 @@ fn level(policy: &Policy, snapshot: &Snapshot) -> Option<Level> {
 
 #[test]
 fn models_are_allowed_and_forbidden_by_pattern_or_provider() {
-    let head = snapshot(vec![row("a", "acme/one", "USD", "1"), row("b", "bell/two", "USD", "1")]);
+    let head = snapshot(vec![
+        row("a", "acme/one", "USD", "1"),
+        row("b", "bell/two", "USD", "1"),
+    ]);
     for (patterns, level_wanted) in [
         (&["acme", "bell"][..], Level::Pass),
         (&["acme/*", "bell/t?o"], Level::Pass),
@@ -42,7 +45,10 @@ fn models_are_allowed_and_forbidden_by_pattern_or_provider() {
         ..Policy::default()
     };
     let verdicts = judge(&policy, &head, day());
-    assert_eq!((verdicts[0].level, verdicts[1].level), (Level::Pass, Level::Fail));
+    assert_eq!(
+        (verdicts[0].level, verdicts[1].level),
+        (Level::Pass, Level::Fail)
+    );
     assert_eq!(verdicts[1].cause.as_ref().unwrap().model, "bell/two");
 }
 
@@ -99,8 +105,14 @@ fn regions_and_confidence_are_words() {
         ..Policy::default()
     };
     head.rows[0].prices[0].confidence = "third-party".into();
-    assert_eq!(level(&confidence(Confidence::ThirdParty), &head), Some(Level::Pass));
-    assert_eq!(level(&confidence(Confidence::Official), &head), Some(Level::Fail));
+    assert_eq!(
+        level(&confidence(Confidence::ThirdParty), &head),
+        Some(Level::Pass)
+    );
+    assert_eq!(
+        level(&confidence(Confidence::Official), &head),
+        Some(Level::Fail)
+    );
 }
 
 #[test]
@@ -118,6 +130,12 @@ fn what_has_no_price_is_a_warning_unless_the_policy_says_else() {
         unknown_prices: Some(ruled(kind)),
         ..Policy::default()
     };
-    assert_eq!(level(&policy(UnknownPrices::Error), &head), Some(Level::Fail));
-    assert_eq!(level(&policy(UnknownPrices::Ignore), &head), Some(Level::Pass));
+    assert_eq!(
+        level(&policy(UnknownPrices::Error), &head),
+        Some(Level::Fail)
+    );
+    assert_eq!(
+        level(&policy(UnknownPrices::Ignore), &head),
+        Some(Level::Pass)
+    );
 }

@@ -5,7 +5,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
 use super::words;
-use crate::budget::change::{Change, Fate, Figures, Parts, PriceMove, PromptChange, RowChange, percent};
+use crate::budget::change::{
+    Change, Fate, Figures, Parts, PriceMove, PromptChange, RowChange, percent,
+};
 use crate::report::money::{exact_amount, show_amount};
 use crate::report::{Cell, Column, Document, Table, Tone, group_digits};
 
@@ -31,14 +33,26 @@ pub fn changed_document(changed: Changed<'_>) -> Document {
     let change = changed.change;
     let [old, new] = change.month;
     let currency = &change.currency;
-    let total = format!("{} {currency} a month", arrow(&show_amount(old), &show_amount(new)));
+    let total = format!(
+        "{} {currency} a month",
+        arrow(&show_amount(old), &show_amount(new))
+    );
     let mut document = Document::new()
         .heading(format!("{} → {}", changed.base, changed.head))
-        .toned_note(tone(new - old), format!("{total} ({})", in_percent(old, new)));
+        .toned_note(
+            tone(new - old),
+            format!("{total} ({})", in_percent(old, new)),
+        );
     if old != new || change.parts != Parts::default() {
         document = document.facts([
-            ("by prompts and settings", signed(change.parts.project, currency)),
-            ("by prices and exchange rates", signed(change.parts.prices, currency)),
+            (
+                "by prompts and settings",
+                signed(change.parts.project, currency),
+            ),
+            (
+                "by prices and exchange rates",
+                signed(change.parts.prices, currency),
+            ),
         ]);
     }
     let rows = change.rows.iter().filter(|row| row.fate != Fate::Same);
@@ -51,7 +65,11 @@ pub fn changed_document(changed: Changed<'_>) -> Document {
     }
     let mut prompts = Table::new(columns(currency, true));
     for row in &rows {
-        for prompt in row.prompts.iter().filter(|prompt| prompt.fate != Fate::Same) {
+        for prompt in row
+            .prompts
+            .iter()
+            .filter(|prompt| prompt.fate != Fate::Same)
+        {
             prompts.row(prompt_cells(row, prompt));
         }
     }
@@ -64,18 +82,25 @@ pub fn changed_document(changed: Changed<'_>) -> Document {
     let rates = change.rates.iter().map(|moved| {
         let both = arrow(&exact_amount(moved.old), &exact_amount(moved.new));
         let percent = in_percent(moved.old, moved.new);
-        (format!("1 {}", moved.from), format!("{both} {currency} ({percent})"))
+        (
+            format!("1 {}", moved.from),
+            format!("{both} {currency} ({percent})"),
+        )
     });
     document = document.list("exchange rates", rates.collect::<Vec<_>>());
     let same = change.rows.len() - rows.len();
     document = document.note(format!("{}, {same} the same", counts(&rows)));
     let [before, after] = change.unpriced;
     if before + after > 0 {
-        let text = format!("without a price and in no sum: {}", arrow(&before.to_string(), &after.to_string()));
+        let text = format!(
+            "without a price and in no sum: {}",
+            arrow(&before.to_string(), &after.to_string())
+        );
         document = document.toned_note(Tone::Warning, text);
     }
     if change.converted {
-        let text = "the base was counted in another currency: it is converted by the rates of the head";
+        let text =
+            "the base was counted in another currency: it is converted by the rates of the head";
         document = document.toned_note(Tone::Warning, text);
     }
     let days = change.at.each_ref().map(|at| day(at));
@@ -84,11 +109,15 @@ pub fn changed_document(changed: Changed<'_>) -> Document {
         false => format!("prices of {}", arrow(&days[0], &days[1])),
     };
     document = document.note(days);
-    changed.notes.iter().fold(document, |document, note| document.note(note.clone()))
+    changed
+        .notes
+        .iter()
+        .fold(document, |document, note| document.note(note.clone()))
 }
 
 fn day(at: &str) -> String {
-    at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), words::instant)
+    at.parse::<Timestamp>()
+        .map_or_else(|_| at.to_owned(), words::instant)
 }
 
 fn fold_long(document: Document, title: &str, table: Table) -> Document {
@@ -104,7 +133,11 @@ fn fold_long(document: Document, title: &str, table: Table) -> Document {
 fn counts(rows: &[&RowChange]) -> String {
     let of = |fate| rows.iter().filter(|row| row.fate == fate).count();
     let changed = words::count(of(Fate::Changed), "workload");
-    format!("{changed} changed, {} new, {} gone", of(Fate::Added), of(Fate::Removed))
+    format!(
+        "{changed} changed, {} new, {} gone",
+        of(Fate::Added),
+        of(Fate::Removed)
+    )
 }
 
 /// Less is good.
@@ -146,7 +179,11 @@ fn columns(currency: &str, prompts: bool) -> Vec<Column> {
     };
     let part = |title: &str, key: &str| {
         let column = Column::right(title).key(key).priority(part);
-        if prompts { column.machine_only() } else { column }
+        if prompts {
+            column.machine_only()
+        } else {
+            column
+        }
     };
     vec![
         Column::left("workload").wrapping(),
@@ -155,7 +192,9 @@ fn columns(currency: &str, prompts: bool) -> Vec<Column> {
         Column::left("status").machine_only(),
         Column::right("input").people_only(),
         Column::right("output").people_only().priority(2),
-        Column::right(format!("{currency} a call")).people_only().priority(1),
+        Column::right(format!("{currency} a call"))
+            .people_only()
+            .priority(1),
         Column::right(format!("{currency} a month")).people_only(),
         Column::right("change").key("change_percent"),
         part("prompts", "by_project"),
@@ -189,10 +228,16 @@ fn both(base: Option<Figures>, head: Option<Figures>, show: impl Fn(Figures) -> 
 fn change_cell(fate: Fate, base: Option<Figures>, head: Option<Figures>) -> Cell {
     let (Some(base), Some(head)) = (base, head) else {
         let word = if fate == Fate::Added { "new" } else { "gone" };
-        let tone = if fate == Fate::Added { Tone::Bad } else { Tone::Good };
+        let tone = if fate == Fate::Added {
+            Tone::Bad
+        } else {
+            Tone::Good
+        };
         return Cell::new(word).exact("").tone(tone);
     };
-    let exact = percent(base.month, head.month).map(rounded).unwrap_or_default();
+    let exact = percent(base.month, head.month)
+        .map(rounded)
+        .unwrap_or_default();
     Cell::new(in_percent(base.month, head.month))
         .exact(exact)
         .tone(tone(head.month - base.month))
@@ -215,7 +260,9 @@ fn cells(
         parts.map(of).map_or_else(Cell::empty, |part| {
             let sign = if part > Decimal::ZERO { "+" } else { "" };
             let shown = show_amount(part).replace('-', "−");
-            Cell::new(format!("{sign}{shown}")).exact(exact_amount(part)).tone(tone(part))
+            Cell::new(format!("{sign}{shown}"))
+                .exact(exact_amount(part))
+                .tone(tone(part))
         })
     };
     let mut cells = vec![
@@ -238,7 +285,10 @@ fn cells(
         |side| side.month,
     ];
     for number in numbers {
-        cells.extend([base, head].map(|side| Cell::new(side.map(number).map(exact_amount).unwrap_or_default())));
+        cells.extend(
+            [base, head]
+                .map(|side| Cell::new(side.map(number).map(exact_amount).unwrap_or_default())),
+        );
     }
     cells
 }
@@ -262,7 +312,13 @@ fn total_cells(change: &Change) -> Vec<Cell> {
         call: Decimal::ZERO,
         month,
     });
-    let mut cells = cells(["total", "", ""], Fate::Changed, Some(old), Some(new), Some(change.parts));
+    let mut cells = cells(
+        ["total", "", ""],
+        Fate::Changed,
+        Some(old),
+        Some(new),
+        Some(change.parts),
+    );
     for cell in cells.iter_mut().skip(4).take(3) {
         *cell = Cell::empty();
     }
@@ -277,8 +333,14 @@ fn price_table(prices: &[PriceMove]) -> Table {
         Column::right("new"),
     ]);
     for moved in prices {
-        let [old, new] = [&moved.old, &moved.new].map(|side| Cell::new(price_side(side, &moved.currency)));
-        table.row(vec![Cell::new(&moved.model), Cell::new(&moved.meter), old, new]);
+        let [old, new] =
+            [&moved.old, &moved.new].map(|side| Cell::new(price_side(side, &moved.currency)));
+        table.row(vec![
+            Cell::new(&moved.model),
+            Cell::new(&moved.meter),
+            old,
+            new,
+        ]);
     }
     table
 }
@@ -308,7 +370,9 @@ pub fn changed_json(changed: Changed<'_>) -> Value {
     let price = |moved: &PriceMove| {
         let side = |side: &[(Decimal, String)]| -> Value {
             let rates = side.iter();
-            rates.map(|(rate, per)| json!({ "rate": exact_amount(*rate), "per": per })).collect()
+            rates
+                .map(|(rate, per)| json!({ "rate": exact_amount(*rate), "per": per }))
+                .collect()
         };
         json!({
             "model": moved.model, "meter": moved.meter, "currency": moved.currency,

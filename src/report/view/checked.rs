@@ -26,12 +26,17 @@ pub struct Checked<'a> {
 impl Checked<'_> {
     /// What it is about, in a line: the bill of a month, and whose prices.
     pub(in crate::report) fn title(&self) -> String {
-        let day = self.snapshot.at.parse().map_or_else(
-            |_| self.snapshot.at.clone(),
-            words::instant,
-        );
+        let day = self
+            .snapshot
+            .at
+            .parse()
+            .map_or_else(|_| self.snapshot.at.clone(), words::instant);
         let locked = if self.locked { ", locked" } else { "" };
-        let about = if self.month.low == self.month.high { "" } else { "~" };
+        let about = if self.month.low == self.month.high {
+            ""
+        } else {
+            "~"
+        };
         format!(
             "{about}{} {} a month at prices of {day}{locked}",
             show_amount(self.month.expected),
@@ -74,12 +79,24 @@ pub fn checked_document(checked: Checked<'_>) -> Document {
         Some((found.rule.clone(), both))
     });
     document = document.list("growth", grown.collect::<Vec<_>>());
-    for found in checked.outcome.verdicts.iter().filter(|found| found.offenders.len() > 1) {
-        let others = found.offenders.iter().map(|cause| (verdict::cause(cause), ""));
+    for found in checked
+        .outcome
+        .verdicts
+        .iter()
+        .filter(|found| found.offenders.len() > 1)
+    {
+        let others = found
+            .offenders
+            .iter()
+            .map(|cause| (verdict::cause(cause), ""));
         document = document.list(format!("all that break {}", found.rule), others);
     }
     for found in &checked.outcome.verdicts {
-        let tone = if found.level == Level::Pass { Tone::Plain } else { Tone::Warning };
+        let tone = if found.level == Level::Pass {
+            Tone::Plain
+        } else {
+            Tone::Warning
+        };
         for note in &found.notes {
             document = document.toned_note(tone, format!("{}: {note}", found.rule));
         }
@@ -90,7 +107,10 @@ pub fn checked_document(checked: Checked<'_>) -> Document {
     if checked.outcome.verdicts.is_empty() {
         return document.note("nothing to check: the project has no budget and no policy");
     }
-    document.toned_note(tone_of_all(checked.outcome.level()), verdict::tally(checked.outcome))
+    document.toned_note(
+        tone_of_all(checked.outcome.level()),
+        verdict::tally(checked.outcome),
+    )
 }
 
 /// How the last line is meant; a warning's word stands in the tally already.
@@ -121,11 +141,21 @@ fn row(verdict: &Verdict) -> Vec<Cell> {
         Cell::new(verdict.kind.code()),
         figure(verdict.measured.as_ref()),
         figure(verdict.limit.as_ref()),
-        Cell::new(verdict.measured.as_ref().map(verdict::unit).unwrap_or_default()),
+        Cell::new(
+            verdict
+                .measured
+                .as_ref()
+                .map(verdict::unit)
+                .unwrap_or_default(),
+        ),
         margin.exact(verdict.margin.map(exact_amount).unwrap_or_default()),
         Cell::new(cause.map(verdict::cause).unwrap_or_default()),
         Cell::new(cause.map(|cause| cause.input.as_str()).unwrap_or_default()),
-        Cell::new(cause.map(|cause| cause.workload.as_str()).unwrap_or_default()),
+        Cell::new(
+            cause
+                .map(|cause| cause.workload.as_str())
+                .unwrap_or_default(),
+        ),
         Cell::new(cause.map(|cause| cause.model.as_str()).unwrap_or_default()),
         Cell::new(file),
         Cell::new(line.to_string()),

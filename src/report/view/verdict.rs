@@ -150,7 +150,8 @@ fn figure_json(figure: &Figure) -> Value {
 }
 
 fn cause_json(cause: &Cause) -> Value {
-    let mut value = json!({ "input": cause.input, "workload": cause.workload, "model": cause.model });
+    let mut value =
+        json!({ "input": cause.input, "workload": cause.workload, "model": cause.model });
     match &cause.deed {
         Deed::Moved(by) => value["moved_by"] = figure_json(by),
         Deed::Takes(share) => value["share"] = json!(exact_amount(*share)),
@@ -162,7 +163,8 @@ fn cause_json(cause: &Cause) -> Value {
 /// A verdict for programs.
 pub(super) fn verdict_json(verdict: &Verdict) -> Value {
     let pair = |pair: &Option<(Figure, Figure)>, names: [&str; 2]| {
-        pair.as_ref().map(|(a, b)| json!({ names[0]: figure_json(a), names[1]: figure_json(b) }))
+        pair.as_ref()
+            .map(|(a, b)| json!({ names[0]: figure_json(a), names[1]: figure_json(b) }))
     };
     let (file, line) = place(verdict);
     json!({

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::commands::{compare, completions, count, man, prices, quote};
+use super::commands::{compare, completions, count, init, man, plan, prices, quote};
 use super::{instant, numbers};
 use crate::meter::Meter;
 use crate::money::Currency;
@@ -40,6 +40,10 @@ pub enum Command {
     Quote(quote::QuoteArgs),
     /// How many tokens this is, by model
     Count(count::CountArgs),
+    /// Write a project file from the prompts and requests of a folder
+    Init(init::InitArgs),
+    /// What a project's workloads cost, a call, a day, a month and a year
+    Plan(plan::PlanArgs),
     /// The price book itself
     #[command(subcommand)]
     Prices(prices::PricesCommand),

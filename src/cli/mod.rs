@@ -9,6 +9,7 @@ mod files;
 mod input;
 mod instant;
 mod numbers;
+mod project;
 mod request;
 mod saved;
 mod sent;
@@ -74,6 +75,8 @@ fn execute(command: Command, world: &mut World<'_>) -> Result<Outcome, Failure> 
         Command::Compare(args) => commands::compare::run(&args, world),
         Command::Quote(args) => commands::quote::run(&args, world),
         Command::Count(args) => commands::count::run(&args, world),
+        Command::Init(args) => commands::init::run(&args, world),
+        Command::Plan(args) => commands::plan::run(&args, world),
         Command::Prices(command) => commands::prices::run(&command, world),
         Command::Completions(args) => commands::completions::run(&args, world),
         Command::Man(args) => commands::man::run(&args, world),

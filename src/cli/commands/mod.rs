@@ -3,6 +3,8 @@
 pub mod compare;
 pub mod completions;
 pub mod count;
+pub mod init;
 pub mod man;
+pub mod plan;
 pub mod prices;
 pub mod quote;

@@ -141,6 +141,15 @@ pub struct Change {
     pub unpriced: [usize; 2],
 }
 
+impl Change {
+    /// Whether anything differs.
+    #[must_use]
+    pub fn is_any(&self) -> bool {
+        let rows = self.rows.iter().any(|row| row.fate != Fate::Same);
+        rows || self.unpriced[0] != self.unpriced[1]
+    }
+}
+
 /// Compares two snapshots; `middle` is the head's project at the base's prices and rates.
 ///
 /// # Errors

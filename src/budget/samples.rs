@@ -43,6 +43,7 @@ pub(crate) fn row(workload: &str, model: &str, currency: &str, month: &str) -> R
         tags: BTreeMap::new(),
         currency: currency.to_owned(),
         calls: Decimal::ONE_THOUSAND,
+        months_a_year: Decimal::from(12),
         prompts: vec![Prompt {
             path: format!("{workload}.md"),
             input: tokens(100),

@@ -36,7 +36,10 @@ enum Tables {
     /// The project's.
     Project,
     /// None: the revision's are among them, as files that go with the last who needs them.
-    Revision(Option<tempfile::TempDir>),
+    Revision {
+        #[expect(dead_code, reason = "the folder is removed when this is dropped")]
+        files: Option<tempfile::TempDir>,
+    },
 }
 
 /// Finds the base that was asked for; `head` are the prices of the present project.
@@ -49,16 +52,23 @@ pub(super) fn base(
         return saved_base(path, question).map(Some);
     }
     let revision = args.base.as_deref();
-    revision.map(|revision| revision_base(revision, args.merge_base, head, question)).transpose()
+    revision
+        .map(|revision| revision_base(revision, args.merge_base, head, question))
+        .transpose()
 }
 
 fn saved_base(path: &Path, question: Question<'_>) -> Result<Base, Failure> {
     let snapshot = saved::read(path)?;
-    let wrong = |_| Failure::new(format!("`{}` is no saved result: `at` is no instant", path.display()));
+    let wrong = |_| {
+        Failure::new(format!(
+            "`{}` is no saved result: `at` is no instant",
+            path.display()
+        ))
+    };
     let at = snapshot.at.parse().map_err(wrong)?;
     let mut book = BookArgs {
         fx: Vec::new(),
-        ..copy(question.book)
+        ..question.book.clone()
     };
     let into = snapshot.currency.parse();
     for (from, exchange) in &snapshot.rates {
@@ -78,14 +88,6 @@ fn saved_base(path: &Path, question: Question<'_>) -> Result<Base, Failure> {
     })
 }
 
-fn copy(args: &BookArgs) -> BookArgs {
-    BookArgs {
-        pricing: args.pricing.clone(),
-        tokenizer: args.tokenizer.clone(),
-        fx: args.fx.clone(),
-    }
-}
-
 fn revision_base(
     revision: &str,
     merge_base: bool,
@@ -93,11 +95,19 @@ fn revision_base(
     question: Question<'_>,
 ) -> Result<Base, Failure> {
     let (folder, file) = project::find(question.project.project.as_deref())?;
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        &folder
+    };
     let repository = Repository::around(folder)?;
     let commit = repository.commit(revision, merge_base)?;
     let short = commit.get(..12).unwrap_or(&commit);
-    let name = if revision.starts_with(short) { short.to_owned() } else { format!("{revision} ({short})") };
+    let name = if revision.starts_with(short) {
+        short.to_owned()
+    } else {
+        format!("{revision} ({short})")
+    };
     let tree = Rc::new(repository.revision(&commit, folder)?);
     if tree.list(&file).map_err(Failure::new)?.is_empty() {
         let note = format!("{revision} has no `{file}`: all of it is new");
@@ -114,11 +124,19 @@ fn revision_base(
     }
     let (book, tables) = book_of(&opened, &tree, question, &by)?;
     let loaded = request::book(&book, question.colour)?;
-    let bill = count(&mut opened, &loaded, &by, question.project.currency, question.colour)?;
+    let bill = count(
+        &mut opened,
+        &loaded,
+        &by,
+        question.project.currency,
+        question.colour,
+    )?;
     let mut notes = Vec::new();
     for moved in &bill.drift.moved {
         let moved = crate::report::view::price_move(moved);
-        notes.push(format!("the base's lock has another price than the tables now: {moved}"));
+        notes.push(format!(
+            "the base's lock has another price than the tables now: {moved}"
+        ));
     }
     Ok(Base {
         snapshot: bill.snapshot,
@@ -126,7 +144,7 @@ fn revision_base(
         by: By {
             prices: by,
             book,
-            tables: Tables::Revision(tables),
+            tables: Tables::Revision { files: tables },
         },
         notes,
     })
@@ -146,7 +164,7 @@ fn new_project(name: String, head: &Prices, question: Question<'_>, note: String
         name,
         by: By {
             prices: head.clone(),
-            book: copy(question.book),
+            book: question.book.clone(),
             tables: Tables::Project,
         },
         notes: vec![note],
@@ -167,7 +185,8 @@ fn book_of(
     if defaults.pricing.is_empty() {
         return Ok((book, None));
     }
-    let folder = tempfile::tempdir().map_err(|error| Failure::new(format!("cannot make a folder: {error}")))?;
+    let folder = tempfile::tempdir()
+        .map_err(|error| Failure::new(format!("cannot make a folder: {error}")))?;
     let mut own = Vec::new();
     for (number, path) in defaults.pricing.iter().enumerate() {
         let target = folder.path().join(number.to_string());
@@ -192,10 +211,16 @@ impl Base {
     ) -> Snapshot {
         let book = match &self.by.tables {
             Tables::Project => opened.book(&self.by.book, question.colour),
-            Tables::Revision(_) => request::book(&self.by.book, question.colour),
+            Tables::Revision { .. } => request::book(&self.by.book, question.colour),
         };
         let counted = book.and_then(|book| {
-            count(opened, &book, &self.by.prices, currency_of(head), question.colour)
+            count(
+                opened,
+                &book,
+                &self.by.prices,
+                currency_of(head),
+                question.colour,
+            )
         });
         match counted {
             Ok(bill) => bill.snapshot,

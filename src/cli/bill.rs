@@ -83,15 +83,31 @@ pub(super) fn prices(opened: &Opened, question: Question<'_>) -> Result<Prices, 
 
 /// The path of the lock in the project's folder.
 pub(super) fn lock_path(project: &Project) -> &str {
-    project.defaults.lock.as_ref().map_or(LOCK, |lock| &lock.value)
+    project
+        .defaults
+        .lock
+        .as_ref()
+        .map_or(LOCK, |lock| &lock.value)
+}
+
+/// Reads the lock that is to be written anew; none if there is no such file yet.
+pub(super) fn lock_to_refresh(opened: &Opened) -> Result<Option<Lock>, Failure> {
+    match is_locked(opened) {
+        true => lock(opened),
+        false => Ok(None),
+    }
+}
+
+fn is_locked(opened: &Opened) -> bool {
+    let found = opened.tree.list(lock_path(&opened.project));
+    found.is_ok_and(|found| !found.is_empty())
 }
 
 /// Reads the lock of a project, if it has one; a project with a date of its own has none.
 pub(super) fn lock(opened: &Opened) -> Result<Option<Lock>, Failure> {
     let path = lock_path(&opened.project);
-    let there = opened.tree.list(path).is_ok_and(|found| !found.is_empty());
     let defaults = &opened.project.defaults;
-    if !there {
+    if !is_locked(opened) {
         return match &defaults.lock {
             None => Ok(None),
             Some(named) => {
@@ -138,9 +154,8 @@ pub(super) fn with_rates(typed: &BookArgs, prices: &Prices) -> BookArgs {
     }
     fx.extend(typed.fx.iter().copied());
     BookArgs {
-        pricing: typed.pricing.clone(),
-        tokenizer: typed.tokenizer.clone(),
         fx,
+        ..typed.clone()
     }
 }
 
@@ -154,10 +169,17 @@ pub(super) fn count(
 ) -> Result<Bill, Failure> {
     let at = prices.at();
     let mut snapshot = opened.snapshot(book, at, currency, colour)?;
-    if let Some(lock) = prices.lock().filter(|lock| lock.currency == snapshot.currency) {
+    if let Some(lock) = prices
+        .lock()
+        .filter(|lock| lock.currency == snapshot.currency)
+    {
         // A locked rate keeps its day, unless another one was typed.
         for (code, locked) in lock.rates() {
-            if let Some(used) = snapshot.rates.get_mut(&code).filter(|used| used.rate == locked.rate) {
+            if let Some(used) = snapshot
+                .rates
+                .get_mut(&code)
+                .filter(|used| used.rate == locked.rate)
+            {
                 used.day = locked.day;
             }
         }
@@ -180,14 +202,29 @@ pub(super) fn count(
 /// Counts the project as it is on the disk.
 pub(super) fn head(opened: &mut Opened, question: Question<'_>) -> Result<Bill, Failure> {
     let prices = prices(opened, question)?;
-    let book = book(opened, question, &prices)?;
-    let bill = count(opened, &book, &prices, question.project.currency, question.colour)?;
+    let bill = at(opened, question, &prices)?;
     still_locked(&bill)?;
     Ok(bill)
 }
 
+/// Counts the project at some prices.
+pub(super) fn at(
+    opened: &mut Opened,
+    question: Question<'_>,
+    prices: &Prices,
+) -> Result<Bill, Failure> {
+    let book = book(opened, question, prices)?;
+    count(
+        opened,
+        &book,
+        prices,
+        question.project.currency,
+        question.colour,
+    )
+}
+
 /// That the tables say what was locked.
-fn still_locked(bill: &Bill) -> Result<(), Failure> {
+pub(super) fn still_locked(bill: &Bill) -> Result<(), Failure> {
     let moved = &bill.drift.moved;
     if moved.is_empty() {
         return Ok(());
@@ -197,7 +234,9 @@ fn still_locked(bill: &Bill) -> Result<(), Failure> {
         number => format!("{number} prices"),
     };
     let at = bill.prices.at();
-    let mut failure = Failure::new(format!("the tables say {prices} of {at} otherwise than the lock"));
+    let mut failure = Failure::new(format!(
+        "the tables say {prices} of {at} otherwise than the lock"
+    ));
     for found in moved {
         failure = failure.hint(price_move(found));
     }
@@ -207,16 +246,16 @@ fn still_locked(bill: &Bill) -> Result<(), Failure> {
 /// Where the base of a comparison comes from.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Compared with what")]
-pub struct BaseArgs {
+pub(in crate::cli) struct BaseArgs {
     /// A revision of the git repository, like `origin/main`
     #[arg(long, value_name = "REVISION", conflicts_with = "baseline")]
-    pub base: Option<String>,
+    pub(super) base: Option<String>,
     /// Where the branch left that revision, as `git diff --merge-base`
     #[arg(long, requires = "base")]
-    pub merge_base: bool,
+    pub(super) merge_base: bool,
     /// A saved result: the file of `check --save`, or of `plan --format json`
     #[arg(long, value_name = "FILE")]
-    pub baseline: Option<std::path::PathBuf>,
+    pub(super) baseline: Option<std::path::PathBuf>,
 }
 
 impl BaseArgs {
@@ -226,7 +265,7 @@ impl BaseArgs {
     }
 }
 
-pub(super) use baseline::{Base, base};
+pub(super) use baseline::base;
 
 /// Trees that several have a hold of.
 impl<T: Tree> Tree for Rc<T> {

@@ -40,13 +40,21 @@ impl Contents {
         self.ask.flush().map_err(lost)?;
         let mut head = String::new();
         self.answers.read_line(&mut head).map_err(lost)?;
-        let size = head.trim().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
+        let size = head
+            .trim()
+            .rsplit(' ')
+            .next()
+            .and_then(|size| size.parse::<u64>().ok());
         let Some(size) = size else {
             return Err(Failure::new(format!("the content `{object}` is not in this clone"))
                 .hint("a partial clone lacks it: git fetch --refetch --filter=blob:limit=1m, or clone without --filter"));
         };
         let mut bytes = Vec::new();
-        self.answers.by_ref().take(size).read_to_end(&mut bytes).map_err(lost)?;
+        self.answers
+            .by_ref()
+            .take(size)
+            .read_to_end(&mut bytes)
+            .map_err(lost)?;
         let mut end = [0];
         self.answers.read_exact(&mut end).map_err(lost)?;
         Ok(bytes)

@@ -28,8 +28,9 @@ impl Repository {
                 true => format!("`{}` is in no git repository", folder.display()),
                 false => format!("git cannot read the repository: {complaint}"),
             };
-            Failure::new(message)
-                .hint("to compare without git: `tokenfare check --save FILE` then, --baseline FILE now")
+            Failure::new(message).hint(
+                "to compare without git: `tokenfare check --save FILE` then, --baseline FILE now",
+            )
         })?;
         let mut lines = answer.lines();
         let top = lines.next().unwrap_or_default();
@@ -42,7 +43,13 @@ impl Repository {
     /// The commit that a revision means; with `merge_base`, where the present branch left it.
     pub(super) fn commit(&self, revision: &str, merge_base: bool) -> Result<String, Failure> {
         let wanted = format!("{revision}^{{commit}}");
-        let asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted];
+        let asked = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &wanted,
+        ];
         let Ok(commit) = ask(&self.top, &asked)? else {
             return Err(self.missing(revision));
         };
@@ -53,7 +60,8 @@ impl Repository {
         match ask(&self.top, &["merge-base", &commit, "HEAD"])? {
             Ok(base) => Ok(base.trim().to_owned()),
             Err(_) if self.shallow => {
-                let message = format!("where the branch left `{revision}` is not in this shallow clone");
+                let message =
+                    format!("where the branch left `{revision}` is not in this shallow clone");
                 Err(Failure::new(message).hint("get the history: git fetch --unshallow"))
             }
             Err(_) => {
@@ -67,7 +75,9 @@ impl Repository {
     fn missing(&self, revision: &str) -> Failure {
         if self.shallow {
             let (remote, branch) = match revision.split_once('/') {
-                Some((remote, branch)) if !remote.is_empty() => (remote, format!("{branch}:refs/remotes/{revision}")),
+                Some((remote, branch)) if !remote.is_empty() => {
+                    (remote, format!("{branch}:refs/remotes/{revision}"))
+                }
                 _ => ("origin", revision.to_owned()),
             };
             return Failure::new(format!("`{revision}` is not in this shallow clone"))
@@ -92,16 +102,26 @@ impl Repository {
             folder.canonicalize().map_err(failed)?,
         );
         let inside = folder.strip_prefix(&top).map_err(|_| {
-            Failure::new(format!("`{}` is outside of the repository", folder.display()))
+            Failure::new(format!(
+                "`{}` is outside of the repository",
+                folder.display()
+            ))
         })?;
-        let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> = inside
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
         Ok(parts.iter().map(|part| format!("{part}/")).collect())
     }
 }
 
 /// Runs git in a folder; its complaint, in a line, if it does not succeed.
 fn ask(folder: &Path, arguments: &[&str]) -> Result<Result<String, String>, Failure> {
-    let output = git(folder).args(arguments).stdin(Stdio::null()).output().map_err(|error| no_git(&error))?;
+    let output = git(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| no_git(&error))?;
     if output.status.success() {
         return Ok(Ok(String::from_utf8_lossy(&output.stdout).into_owned()));
     }

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use super::ask;
 use super::contents::Contents;
 use crate::cli::failure::Failure;
-use crate::cli::project::tree::{Source, Tree, is_pattern, matching};
+use crate::cli::project::{Source, Tree, is_pattern, matching};
 
 /// A file of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,8 @@ impl Revision {
                 continue;
             };
             let place = safe(target, inside)?;
-            let failed = |error| Failure::new(format!("cannot write `{}`: {error}", place.display()));
+            let failed =
+                |error| Failure::new(format!("cannot write `{}`: {error}", place.display()));
             if let Some(parent) = place.parent() {
                 fs::create_dir_all(parent).map_err(failed)?;
             }
@@ -130,13 +131,19 @@ impl Tree for Revision {
             false => self.place(base.trim_end_matches('/'))? + "/",
         };
         let deep = pattern.contains("**");
-        let inside = self.entries.keys().filter_map(|path| path.strip_prefix(&start));
-        let seen = inside.filter(|path| !deep || !path.split('/').any(|part| part.starts_with('.')));
+        let inside = self
+            .entries
+            .keys()
+            .filter_map(|path| path.strip_prefix(&start));
+        let seen =
+            inside.filter(|path| !deep || !path.split('/').any(|part| part.starts_with('.')));
         matching(pattern, seen.map(|path| format!("{base}{path}")))
     }
 
     fn open(&self, path: &str) -> Result<Box<dyn Source>, String> {
-        let found = self.read(&self.place(path)?).map_err(|failure| failure.one_line())?;
+        let found = self
+            .read(&self.place(path)?)
+            .map_err(|failure| failure.one_line())?;
         let bytes = found.ok_or_else(|| "there is no such file".to_owned())?;
         if bytes.starts_with(ELSEWHERE) {
             return Err("the revision has a Git LFS pointer in its place".to_owned());
@@ -145,7 +152,11 @@ impl Tree for Revision {
     }
 
     fn shown(&self, path: &str) -> String {
-        format!("{}:{}", self.name, self.place(path).unwrap_or_else(|_| path.to_owned()))
+        format!(
+            "{}:{}",
+            self.name,
+            self.place(path).unwrap_or_else(|_| path.to_owned())
+        )
     }
 }
 
@@ -171,10 +182,14 @@ fn beside(path: &str, target: &str) -> Option<String> {
 /// A path of a tree under a folder of ours. A tree may be made by anybody: nothing of it leaves that folder.
 fn safe(target: &Path, inside: &str) -> Result<PathBuf, Failure> {
     let path = Path::new(inside);
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     match plain && !inside.is_empty() {
         true => Ok(target.join(path)),
-        false => Err(Failure::new(format!("the revision has a file with the path `{inside}`"))),
+        false => Err(Failure::new(format!(
+            "the revision has a file with the path `{inside}`"
+        ))),
     }
 }
 

@@ -68,7 +68,7 @@ pub fn break_even(
             now,
             at,
             other_is_cheaper,
-        })
+        });
     };
     if let Some(cache) = assumed.cache.or_else(|| usual_cache(own)) {
         let with = |hits| {

@@ -141,10 +141,7 @@ impl Placed<'_, '_> {
                     down: product(spread.down, found.calls)?,
                     up: product(spread.up, found.calls)?,
                 };
-                let sum = row
-                    .spreads
-                    .entry(cause.clone())
-                    .or_insert(Spread::default());
+                let sum = row.spreads.entry(cause.clone()).or_default();
                 sum.down = plus(sum.down, of_month.down)?;
                 sum.up = plus(sum.up, of_month.up)?;
                 spreads.insert(cause.clone(), of_month);

@@ -48,6 +48,9 @@ impl Swing {
     }
 }
 
+/// A tenth of a number, or ten points of a share.
+const TENTH: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
+
 /// Changes one assumption after the other; what moves the bill most comes first.
 ///
 /// # Errors
@@ -55,121 +58,104 @@ impl Swing {
 pub fn sensitivity(placed: &Placed<'_, '_>, priced: &Priced) -> Result<Vec<Swing>, NoCost> {
     let task = placed.task();
     let (assumed, calls) = (&task.assumed, task.calls);
-    let tenth = Decimal::new(1, 1);
+    let month = |assumed: &Assumptions, calls| Ok(placed.price(assumed, calls)?.month);
     let mut found = Vec::new();
-    let mut push = |assumption, one: Decimal, other: Decimal| {
-        let (low, high) = (one.min(other), one.max(other));
-        found.push(Swing {
-            assumption,
-            low,
-            high,
-        });
-    };
-    let month = |assumed: &Assumptions, calls: Decimal| {
-        placed.price(assumed, calls).map(|priced| priced.month)
-    };
-    let around = |by: Decimal| {
-        Ok::<_, NoCost>((
-            product(calls, Decimal::ONE - by)?,
-            product(calls, Decimal::ONE + by)?,
-        ))
-    };
-    let (fewer, more) = around(tenth)?;
-    push(
-        Assumption::Calls,
-        month(assumed, fewer)?,
-        month(assumed, more)?,
-    );
-    let output = assumed.output;
-    let ranged = output.low != output.high;
-    if output.expected > 0 && placed.bills_output() {
-        let (low, high) = match ranged {
-            true => (output.low, output.high),
-            false => (
-                output.expected - output.expected / 10,
-                output.expected.saturating_add(output.expected / 10),
-            ),
-        };
-        let most = placed
-            .offer()
-            .model
-            .max_output
-            .unwrap_or(high)
-            .max(output.expected);
+    let fewer = product(calls, Decimal::ONE - TENTH)?;
+    let more = product(calls, Decimal::ONE + TENTH)?;
+    let ends = [month(assumed, fewer)?, month(assumed, more)?];
+    found.push(swing(Assumption::Calls, ends));
+    if let Some((low, high)) = lengths(placed) {
         let with = |tokens: u64| {
             let output = Range {
                 low: tokens,
                 expected: tokens,
                 high: tokens,
             };
-            month(
-                &Assumptions {
-                    output,
-                    ..assumed.clone()
-                },
-                calls,
-            )
+            let assumed = Assumptions {
+                output,
+                ..assumed.clone()
+            };
+            month(&assumed, calls)
         };
-        push(
+        let ranged = assumed.output.low != assumed.output.high;
+        found.push(swing(
             Assumption::Output { ranged },
-            with(low)?,
-            with(high.min(most))?,
-        );
+            [with(low)?, with(high)?],
+        ));
     }
-    let points = |share: Decimal| {
-        (
-            (share - tenth).max(Decimal::ZERO),
-            (share + tenth).min(Decimal::ONE),
-        )
-    };
-    if let Some(cache) = assumed.cache {
-        let with = |hits| {
-            month(
-                &Assumptions {
-                    cache: Some(Cache { hits, ..cache }),
-                    ..assumed.clone()
-                },
-                calls,
-            )
-        };
-        let (low, high) = points(cache.hits);
-        push(Assumption::CacheHits, with(low)?, with(high)?);
-    }
-    if assumed.batch > Decimal::ZERO {
-        let with = |batch| {
-            month(
-                &Assumptions {
-                    batch,
-                    ..assumed.clone()
-                },
-                calls,
-            )
-        };
-        let (low, high) = points(assumed.batch);
-        push(Assumption::Batch, with(low)?, with(high)?);
-    }
-    if assumed.thinking > Decimal::ZERO {
-        let with = |thinking| {
-            month(
-                &Assumptions {
-                    thinking,
-                    ..assumed.clone()
-                },
-                calls,
-            )
-        };
-        let (low, high) = points(assumed.thinking);
-        push(Assumption::Thinking, with(low)?, with(high)?);
+    for (assumption, changed) in shares(assumed) {
+        let [low, high] = changed;
+        let ends = [month(&low, calls)?, month(&high, calls)?];
+        found.push(swing(assumption, ends));
     }
     for (cause, down, up) in rules(priced)? {
-        push(
-            Assumption::Rule(cause),
-            priced.month - down,
-            priced.month + up,
-        );
+        let ends = [priced.month - down, priced.month + up];
+        found.push(swing(Assumption::Rule(cause), ends));
     }
     found.sort_by_key(|swing| std::cmp::Reverse(swing.width()));
     Ok(found)
+}
+
+fn swing(assumption: Assumption, [one, other]: [Decimal; 2]) -> Swing {
+    Swing {
+        assumption,
+        low: one.min(other),
+        high: one.max(other),
+    }
+}
+
+/// The lengths of answers to look at, as far as the model goes; nothing if they are not billed.
+fn lengths(placed: &Placed<'_, '_>) -> Option<(u64, u64)> {
+    let Range {
+        low,
+        expected,
+        high,
+    } = placed.task().assumed.output;
+    if expected == 0 || !placed.bills_output() {
+        return None;
+    }
+    let (low, high) = match low == high {
+        true => (
+            expected - expected / 10,
+            expected.saturating_add(expected / 10),
+        ),
+        false => (low, high),
+    };
+    let most = placed.offer().model.max_output.unwrap_or(high);
+    Some((low, high.min(most.max(expected))))
+}
+
+/// The shares that are assumed, each ten points less and more.
+fn shares(assumed: &Assumptions) -> Vec<(Assumption, [Assumptions; 2])> {
+    let mut found = Vec::new();
+    let mut push = |assumption, share: Decimal, with: &dyn Fn(Decimal) -> Assumptions| {
+        let ends = [
+            (share - TENTH).max(Decimal::ZERO),
+            (share + TENTH).min(Decimal::ONE),
+        ];
+        found.push((assumption, ends.map(with)));
+    };
+    if let Some(cache) = assumed.cache {
+        push(Assumption::CacheHits, cache.hits, &|hits| Assumptions {
+            cache: Some(Cache { hits, ..cache }),
+            ..assumed.clone()
+        });
+    }
+    if assumed.batch > Decimal::ZERO {
+        push(Assumption::Batch, assumed.batch, &|batch| Assumptions {
+            batch,
+            ..assumed.clone()
+        });
+    }
+    if assumed.thinking > Decimal::ZERO {
+        push(Assumption::Thinking, assumed.thinking, &|thinking| {
+            Assumptions {
+                thinking,
+                ..assumed.clone()
+            }
+        });
+    }
+    found
 }
 
 /// What each rule errs with, over a month; lengths of answers are none.

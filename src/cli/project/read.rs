@@ -66,6 +66,13 @@ pub(super) struct Prompt {
     pub(super) workload: Workload,
 }
 
+/// What every call of a workload sends along: names, and texts or sizes.
+struct Around {
+    system: Option<(String, String)>,
+    tools: Option<(String, String)>,
+    images: Vec<(String, Dimensions)>,
+}
+
 impl<'a> Reading<'_, 'a> {
     /// Reads one workload; what is wrong with it is kept.
     pub(super) fn task(&mut self, stated: &Stated) -> Option<Runs<'a>> {
@@ -167,68 +174,84 @@ impl<'a> Reading<'_, 'a> {
         requests::read(self, &files, offer)
     }
 
-    /// What every prompt file sends.
+    /// What every prompt file sends. One call without a file of its own sends what is around: pictures, a system text, declared tokens.
     fn prompts(&mut self, stated: &Stated, mut texts: Texts) -> Option<Vec<Prompt>> {
-        let system = stated.system.as_ref().map(|named| self.held(named));
-        let tools = stated.tools.as_ref().map(|named| self.held(named));
-        let tools_place = stated.tools.as_ref().map(|named| &named.place);
-        let images = self.images(&stated.images);
+        let around = self.around(stated);
         let files = match stated.prompts.is_empty() {
-            true => None,
-            false => Some(self.files(&stated.prompts)?),
+            true => vec![None],
+            false => self.files(&stated.prompts)?.into_iter().map(Some).collect(),
         };
-        let (system, tools) = (system.transpose_all()?, tools.transpose_all()?);
-        let images = images?;
         let mut prompts = Vec::new();
-        // One call without a file of its own sends what is around: pictures, a system text, declared tokens.
-        let files: Vec<Option<(String, Place)>> = match files {
-            Some(files) => files.into_iter().map(Some).collect(),
-            None => vec![None],
-        };
         for file in files {
-            let mut parts = Vec::new();
-            if let Some((path, place)) = &file {
-                let read = self.tree.open(path).map_err(Failure::new);
-                let part = read.and_then(|source| read_part(source, path.clone(), &mut texts));
-                match part {
-                    Ok(part) => parts.push(part),
-                    Err(failure) => {
-                        self.push(place, path, &failure);
-                        continue;
-                    }
-                }
-            }
-            parts.extend(images.iter().map(|(name, size)| Part {
+            let own = match &file {
+                Some((path, place)) => match self.part(path, place, &mut texts) {
+                    Some(part) => Some(part),
+                    None => continue,
+                },
+                None => None,
+            };
+            let Some(around) = &around else {
+                continue;
+            };
+            let images = around.images.iter().map(|(name, size)| Part {
                 name: name.clone(),
                 content: Content::Image(*size),
-            }));
-            let tool_set = match &tools {
-                None => None,
-                Some((path, text)) => match read_tools_text(path, text) {
-                    Ok(tools) => Some(tools),
-                    Err(failure) => {
-                        if let Some(place) = tools_place {
-                            self.push(place, path, &failure);
-                        }
-                        return None;
-                    }
-                },
-            };
+            });
             prompts.push(Prompt {
-                path: file.map_or_else(|| around(stated), |(path, _)| path),
+                path: file.map_or_else(|| alone(stated), |(path, _)| path),
                 workload: Workload {
-                    parts,
-                    system: system.as_ref().map(|(name, text)| System {
+                    parts: own.into_iter().chain(images).collect(),
+                    system: around.system.as_ref().map(|(name, text)| System {
                         name: name.clone(),
                         text: Box::new(TextCounter::new(text.clone())),
                     }),
-                    tools: tool_set,
+                    // It was read once already, when its mistakes were told.
+                    tools: around
+                        .tools
+                        .as_ref()
+                        .and_then(|(path, text)| read_tools_text(path, text).ok()),
                     input_tokens: stated.input_tokens.as_ref().map(|tokens| tokens.value),
                     ..Workload::default()
                 },
             });
         }
         (!prompts.is_empty()).then_some(prompts)
+    }
+
+    /// The text or the picture of a prompt file.
+    fn part(&mut self, path: &str, place: &Place, texts: &mut Texts) -> Option<Part> {
+        let read = self.tree.open(path).map_err(Failure::new);
+        let part = read.and_then(|source| read_part(source, path.to_owned(), texts));
+        match part {
+            Ok(part) => Some(part),
+            Err(failure) => {
+                self.push(place, path, &failure);
+                None
+            }
+        }
+    }
+
+    /// What every call sends along; nothing if some of it cannot be read.
+    fn around(&mut self, stated: &Stated) -> Option<Around> {
+        let mut good = true;
+        let mut held = |named: &Option<Ruled<String>>| {
+            let found = self.held(named.as_ref()?);
+            good &= found.is_some();
+            found
+        };
+        let (system, tools) = (held(&stated.system), held(&stated.tools));
+        if let (Some(named), Some((path, text))) = (&stated.tools, &tools)
+            && let Err(failure) = read_tools_text(path, text)
+        {
+            self.push(&named.place, path, &failure);
+            good = false;
+        }
+        let images = self.images(&stated.images)?;
+        good.then_some(Around {
+            system,
+            tools,
+            images,
+        })
     }
 
     /// The files that paths and patterns mean, each once, with the place that names it.
@@ -435,7 +458,7 @@ impl<'a> Reading<'_, 'a> {
 }
 
 /// What a call is called that sends no file of its own.
-fn around(stated: &Stated) -> String {
+fn alone(stated: &Stated) -> String {
     match &stated.input_tokens {
         Some(tokens) => format!("{} tokens", tokens.value),
         None => "no prompt".to_owned(),
@@ -479,20 +502,5 @@ fn as_diagnostic(place: &Place, path: &str, failure: &Failure) -> Diagnostic {
     match hint.filter(|hint| !hint.contains("--")) {
         Some(hint) => found.with_help(hint),
         None => found,
-    }
-}
-
-/// Of something that may be absent and may have failed: nothing only if it failed.
-trait TransposeAll<T> {
-    fn transpose_all(self) -> Option<Option<T>>;
-}
-
-impl<T> TransposeAll<T> for Option<Option<T>> {
-    fn transpose_all(self) -> Option<Option<T>> {
-        match self {
-            None => Some(None),
-            Some(None) => None,
-            Some(found) => Some(found),
-        }
     }
 }

@@ -39,11 +39,11 @@ pub(super) fn output_of(response: &Value) -> Option<u64> {
     let mut found = inside.flat_map(|value| {
         PLACES.iter().map(move |place| {
             let first = value.pointer(place.first()?)?.as_u64()?;
-            let rest = place
+            let mut rest = place
                 .iter()
                 .skip(1)
                 .filter_map(|more| value.pointer(more)?.as_u64());
-            rest.fold(Some(first), |sum, more| sum?.checked_add(more))
+            rest.try_fold(first, u64::checked_add)
         })
     });
     found.find_map(|tokens| tokens)

@@ -114,7 +114,7 @@ fn file(
     let mut notes = Vec::new();
     match tell(Box::new(source), path, false, Some(As::Request))? {
         Input::Request(line) => {
-            prompts.push(one(tree, path, path.to_owned(), *line, said, &mut notes)?)
+            prompts.push(one(tree, path, path.to_owned(), *line, said, &mut notes)?);
         }
         Input::Batch { mut lines, .. } => {
             let (mut number, mut buffer) = (0_u64, Vec::new());

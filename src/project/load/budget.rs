@@ -11,11 +11,11 @@ use crate::price_book::load::value::wrong_type;
 use crate::project::budget::{Budget, Judged, Limit, Period, Scope};
 
 /// The keys of `[[budget]]`.
-pub const BUDGET_KEYS: &[&str] = &[
+const BUDGET_KEYS: &[&str] = &[
     "name", "scope", "period", "limit", "growth", "warn", "fail", "judged",
 ];
 /// The keys of `scope = { … }`.
-pub const SCOPE_KEYS: &[&str] = &["workload", "tag", "value"];
+const SCOPE_KEYS: &[&str] = &["workload", "tag", "value"];
 
 /// Reads every budget of a file.
 pub(super) fn read(around: &Around<'_>, file: &Fields<'_>, usual: Option<Currency>) -> Vec<Budget> {

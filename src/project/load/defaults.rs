@@ -11,7 +11,7 @@ use crate::project::Defaults;
 use crate::project::policy::Ruled;
 
 /// The keys of `[defaults]`.
-pub const DEFAULTS_KEYS: &[&str] = &[
+const DEFAULTS_KEYS: &[&str] = &[
     "model", "on", "currency", "service", "region", "at", "lock", "pricing", "fx",
 ];
 

@@ -172,16 +172,12 @@ fn names_differ(loaded: &mut Loaded) {
         };
         let message = format!("there are two workloads `{}`", name.value);
         let mut found = name.place.error(DUPLICATE_WORKLOAD, message);
-        found = match first.name.place.file == name.place.file {
-            true => found.with_label(&first.name.place.span, "the first one"),
-            false => {
-                let place = &first.name.place;
-                found.with_help(format!(
-                    "the other one is in {}, line {}",
-                    place.file_name(),
-                    place.line()
-                ))
-            }
+        let other = &first.name.place;
+        found = if other.file == name.place.file {
+            found.with_label(&other.span, "the first one")
+        } else {
+            let (file, line) = (other.file_name(), other.line());
+            found.with_help(format!("the other one is in {file}, line {line}"))
         };
         loaded.diagnostics.push(found);
     }

@@ -7,7 +7,7 @@ use crate::project::policy::{Policy, Ruled, UnknownPrices};
 use crate::provenance::Confidence;
 
 /// The keys of `[policy]`.
-pub const POLICY_KEYS: &[&str] = &[
+const POLICY_KEYS: &[&str] = &[
     "allow",
     "forbid",
     "unknown_prices",

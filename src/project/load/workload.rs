@@ -23,7 +23,7 @@ use crate::tokens::image::Dimensions;
 const CONFLICT: Code = Code("conflict");
 
 /// The keys of `[[workload]]`.
-pub const WORKLOAD_KEYS: &[&str] = &[
+const WORKLOAD_KEYS: &[&str] = &[
     "name",
     "model",
     "prompts",
@@ -48,11 +48,11 @@ pub const WORKLOAD_KEYS: &[&str] = &[
     "options",
 ];
 /// The keys of `output = { … }`.
-pub const OUTPUT_KEYS: &[&str] = &["log", "low", "expected", "high"];
+const OUTPUT_KEYS: &[&str] = &["log", "low", "expected", "high"];
 /// The keys of `calls = { … }`.
-pub const CALLS_KEYS: &[&str] = &["day", "month", "once"];
+const CALLS_KEYS: &[&str] = &["day", "month", "once"];
 /// The keys of `cache = { … }`.
-pub const CACHE_KEYS: &[&str] = &["hits", "prefix"];
+const CACHE_KEYS: &[&str] = &["hits", "prefix"];
 
 /// Reads every workload of a file; one that lacks what it needs is reported and left out.
 pub(super) fn read(around: &Around<'_>, file: &Fields<'_>) -> Vec<Workload> {
@@ -258,20 +258,17 @@ fn recorded(around: &Around<'_>, fields: &Fields<'_>) -> Option<Output> {
             "name the logs of recorded usage, a JSON object a line",
         );
     }
-    let percentile = |key: &str, usual: u32| match table.whole(key) {
-        None => Some(usual),
-        Some(at) => match u32::try_from(at.value)
-            .ok()
-            .filter(|percent| *percent <= 100)
-        {
-            Some(percent) => Some(percent),
-            None => {
-                around
-                    .reader
-                    .error(BAD_VALUE, &at.span, "a percentile is from 0 to 100");
-                None
-            }
-        },
+    let percentile = |key: &str, usual: u32| {
+        let Some(at) = table.whole(key) else {
+            return Some(usual);
+        };
+        let percent = u32::try_from(at.value).ok();
+        let percent = percent.filter(|percent| *percent <= 100);
+        if percent.is_none() {
+            let message = "a percentile is from 0 to 100";
+            around.reader.error(BAD_VALUE, &at.span, message);
+        }
+        percent
     };
     let (low, high) = (percentile("low", 10)?, percentile("high", 90)?);
     let expected = match table.get("expected").map(|value| value.get_ref().as_str()) {

@@ -253,7 +253,7 @@ pub(in crate::cli) struct BaseArgs {
     /// Where the branch left that revision, as `git diff --merge-base`
     #[arg(long, requires = "base")]
     pub(super) merge_base: bool,
-    /// A saved result: the file of `check --save`, or of `plan --format json`
+    /// A saved result: the file of `check --save`
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<std::path::PathBuf>,
 }

@@ -20,6 +20,7 @@
 //! ```
 
 pub mod batch;
+pub mod budget;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
@@ -30,6 +31,7 @@ pub mod meter;
 pub mod money;
 pub mod plan;
 pub mod price_book;
+pub mod project;
 pub mod provenance;
 pub mod quantity;
 pub mod report;

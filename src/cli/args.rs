@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::commands::{compare, completions, count, man, prices, quote};
+use super::commands::{
+    check, compare, completions, count, diff, init, lock, man, plan, prices, quote,
+};
 use super::{instant, numbers};
 use crate::meter::Meter;
 use crate::money::Currency;
@@ -40,6 +42,16 @@ pub enum Command {
     Quote(quote::QuoteArgs),
     /// How many tokens this is, by model
     Count(count::CountArgs),
+    /// Write a project file from the prompts and requests of a folder
+    Init(init::InitArgs),
+    /// What a project's workloads cost, a call, a day, a month and a year
+    Plan(plan::PlanArgs),
+    /// Is the project inside its budgets, and does it keep its policy? Made for CI
+    Check(check::CheckArgs),
+    /// What a change does to the bill: tokens, cost a call, cost a month, by prompt and by workload
+    Diff(diff::DiffArgs),
+    /// Freeze the prices that the project is judged by, in `tokenfare.lock`
+    Lock(lock::LockArgs),
     /// The price book itself
     #[command(subcommand)]
     Prices(prices::PricesCommand),
@@ -221,7 +233,7 @@ impl ChoiceArgs {
 }
 
 /// Which price tables
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Which prices")]
 pub struct BookArgs {
     /// Your own tables over the built-in ones: a folder or a file

@@ -1,7 +1,7 @@
 //! Inputs from the world: files, folders and standard input, told apart by what is in them.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -103,10 +103,17 @@ fn read_folder(folder: &Path, texts: &mut Texts) -> Result<Vec<Part>, Failure> {
 }
 
 fn read_file(path: &Path, texts: &mut Texts) -> Result<Part, Failure> {
-    let mut reader = open(path)?;
-    let name = path.display().to_string();
+    read_part(open(path)?, path.display().to_string(), texts)
+}
+
+/// Reads a file that is open: a text, or whatever else can be sent.
+pub(super) fn read_part(
+    mut reader: impl BufRead + Seek + Send + Sync,
+    name: String,
+    texts: &mut Texts,
+) -> Result<Part, Failure> {
     let mut head = Vec::new();
-    let fail = |error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    let fail = |error| Failure::new(format!("cannot read `{name}`: {error}"));
     reader
         .by_ref()
         .take(HEAD)
@@ -139,7 +146,7 @@ fn no_such_file(path: &Path) -> Failure {
         .hint("give a text with --text, a picture's size with --image 1280x720")
 }
 
-fn picture(reader: &mut (impl std::io::BufRead + Seek), name: &str) -> Result<Dimensions, Failure> {
+fn picture(reader: &mut (impl BufRead + Seek), name: &str) -> Result<Dimensions, Failure> {
     match read_dimensions(reader) {
         Ok(picture) => Ok(picture.size),
         Err(error) => Err(Failure::new(format!("`{name}`: {error}"))
@@ -169,7 +176,12 @@ pub(super) fn typed_system(text: &str) -> Result<System, Failure> {
 pub(super) fn read_tools(path: &Path) -> Result<ToolSet, Failure> {
     let name = path.display().to_string();
     let text = Texts::whole().read(&name, Vec::new(), &mut open(path)?)?;
-    ToolSet::parse(text.text().unwrap_or_default()).map_err(|error| {
+    read_tools_text(&name, text.text().unwrap_or_default())
+}
+
+/// Reads tools that are at hand as a text.
+pub(super) fn read_tools_text(name: &str, text: &str) -> Result<ToolSet, Failure> {
+    ToolSet::parse(text).map_err(|error| {
         let hint = match error {
             ToolError::Hosted { .. } => {
                 "leave it out; what its calls cost is a meter, like --meter web_search=3"

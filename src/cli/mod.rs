@@ -1,14 +1,19 @@
 //! What was typed → what it means → run one command → exit code. Only this floor meets the world.
 
 pub mod args;
+mod baseline;
 mod batch;
+mod bill;
 pub mod commands;
 mod failure;
 mod files;
+mod git;
 mod input;
 mod instant;
 mod numbers;
+mod project;
 mod request;
+mod saved;
 mod sent;
 mod show;
 mod texts;
@@ -72,6 +77,11 @@ fn execute(command: Command, world: &mut World<'_>) -> Result<Outcome, Failure> 
         Command::Compare(args) => commands::compare::run(&args, world),
         Command::Quote(args) => commands::quote::run(&args, world),
         Command::Count(args) => commands::count::run(&args, world),
+        Command::Init(args) => commands::init::run(&args, world),
+        Command::Plan(args) => commands::plan::run(&args, world),
+        Command::Check(args) => commands::check::run(&args, world),
+        Command::Diff(args) => commands::diff::run(&args, world),
+        Command::Lock(args) => commands::lock::run(&args, world),
         Command::Prices(command) => commands::prices::run(&command, world),
         Command::Completions(args) => commands::completions::run(&args, world),
         Command::Man(args) => commands::man::run(&args, world),

@@ -62,6 +62,15 @@ fn canvas(show: &ShowArgs) -> Canvas {
     }
 }
 
+/// A document as a file has it: no colour, and the width of a page.
+pub(super) fn page(document: &Document, format: Format) -> String {
+    let canvas = Canvas {
+        width: WIDTH_OF_A_PIPE,
+        colour: false,
+    };
+    draw(document, format, &canvas).unwrap_or_default()
+}
+
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }

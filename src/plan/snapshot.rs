@@ -49,6 +49,9 @@ pub struct Row {
     pub currency: String,
     /// Calls a month: of thirty days, unless the workload counts by the month.
     pub calls: Decimal,
+    /// How many times the first month's calls a year has: 365/30 without growth where they are counted by the day, 12 where by the month,
+    /// more where they grow from month to month; 1 for a job that is done once.
+    pub months_a_year: Decimal,
     /// What is sent: one entry a prompt file or request, each with its share of the calls.
     pub prompts: Vec<Prompt>,
     /// Cost of a call: the mean over the prompts.
@@ -99,7 +102,7 @@ pub struct Range {
 }
 
 /// An amount in the row's currency, low ≤ expected ≤ high.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
     /// At least.
     pub low: Decimal,
@@ -110,7 +113,7 @@ pub struct Amounts {
 }
 
 /// How far the amount of a month may lie from what is expected, for one cause; neither is below zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spread {
     /// Below.
     pub down: Decimal,

@@ -16,10 +16,7 @@ pub(super) fn draw(document: &Document) -> String {
 }
 
 fn write(document: &Document) -> csv::Result<Vec<u8>> {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) | Block::Pieces { table, .. } => Some(table),
-        _ => None,
-    });
+    let mut tables = tables(document).into_iter();
     let Some(first) = tables.next() else {
         return Ok(Vec::new());
     };
@@ -33,6 +30,19 @@ fn write(document: &Document) -> csv::Result<Vec<u8>> {
     Ok(writer
         .into_inner()
         .map_err(csv::IntoInnerError::into_error)?)
+}
+
+/// Every table, the folded ones among them.
+fn tables(document: &Document) -> Vec<&Table> {
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Table(table) | Block::Pieces { table, .. } => found.push(table),
+            Block::Folded(_, inside) => found.extend(tables(inside)),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn keys(table: &Table) -> Vec<&str> {

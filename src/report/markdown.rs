@@ -23,11 +23,27 @@ fn draw_block(block: &Block) -> String {
         Block::Table(table) | Block::Pieces { table, .. } => draw_table(table),
         Block::Note(Tone::Warning, text) => format!("**warning:** {}\n", escape(text, "<br>")),
         Block::Note(_, text) => format!("{}\n", escape(text, "<br>")),
+        Block::Folded(_, inside) if inside.blocks.is_empty() => String::new(),
+        // The empty lines let Markdown begin anew within the tag.
+        Block::Folded(title, inside) => format!(
+            "<details>\n<summary>{}</summary>\n\n{}\n</details>\n",
+            html(title),
+            draw(inside)
+        ),
         Block::List { items, .. } if items.is_empty() => String::new(),
         Block::List { title, items } => {
             format!("{}:\n\n{}", escape(title, " "), bullets(items))
         }
     }
+}
+
+/// A text within a tag, where Markdown is not read.
+fn html(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    text.replace(['\r', '\n'], " ").replace('`', "")
 }
 
 fn bullets(items: &[(String, String)]) -> String {

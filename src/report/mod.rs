@@ -6,9 +6,14 @@
 
 mod cell;
 mod csv;
+mod github;
+mod gitlab;
+mod junit;
 mod markdown;
+mod metrics;
 pub mod money;
 mod pieces;
+mod sarif;
 mod sheet;
 #[cfg(feature = "cli")]
 mod text;
@@ -16,6 +21,12 @@ pub mod view;
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use github::github;
+pub use gitlab::gitlab;
+pub use junit::junit;
+pub use metrics::metrics;
+pub use sarif::sarif;
 
 pub use cell::{Cell, Tone, group_digits};
 pub use sheet::{Align, Audience, Block, Column, Document, Table};

@@ -64,6 +64,12 @@ impl Document {
         self.block(Block::Note(tone, text.into()))
     }
 
+    /// Adds what is not read at first.
+    #[must_use]
+    pub fn folded(self, title: impl Into<String>, inside: Self) -> Self {
+        self.block(Block::Folded(title.into(), inside))
+    }
+
     /// Adds a titled list, such as the models left out and why.
     #[must_use]
     pub fn list<I: Into<String>, D: Into<String>>(
@@ -103,6 +109,8 @@ pub enum Block {
     },
     /// A sentence; its tone, and the text without a word like `warning:`.
     Note(Tone, String),
+    /// What is not read at first: a title, and what is under it. Without blocks, nothing is drawn.
+    Folded(String, Document),
     /// Things with a word on each; the second text may be empty. Without things, nothing is drawn.
     List {
         /// What the things have in common, without a colon.

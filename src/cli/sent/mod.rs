@@ -45,8 +45,7 @@ pub(super) fn look<'r>(
         return Ok(Input::Other(standard.then(|| Box::new(stdin) as _)));
     }
     let name = path.display().to_string();
-    let fail = |error: &io::Error| Failure::new(format!("cannot read `{name}`: {error}"));
-    let mut reader: Box<dyn Read + 'r> = if standard {
+    let reader: Box<dyn Read + 'r> = if standard {
         Box::new(stdin)
     } else {
         match File::open(path) {
@@ -55,13 +54,24 @@ pub(super) fn look<'r>(
             _ => return Ok(Input::Other(None)),
         }
     };
+    tell(reader, &name, standard, wanted)
+}
+
+/// Tells what an open input is; `standard` if nobody can open it again.
+pub(super) fn tell<'r>(
+    mut reader: Box<dyn Read + 'r>,
+    name: &str,
+    standard: bool,
+    wanted: Option<As>,
+) -> Result<Input<'r>, Failure> {
+    let fail = |error: &io::Error| Failure::new(format!("cannot read `{name}`: {error}"));
     let mut head = Vec::new();
     let read = reader.by_ref().take(4 << 10).read_to_end(&mut head);
     read.map_err(|error| fail(&error))?;
     let packed = is_packed(&head);
     if !packed && !holds_object(&head) {
         if wanted == Some(As::Request) {
-            return Err(no_request(&name, &RequestError::UnknownShape));
+            return Err(no_request(name, &RequestError::UnknownShape));
         }
         let all = Cursor::new(head).chain(reader);
         return Ok(Input::Other(standard.then(|| Box::new(all) as _)));
@@ -108,7 +118,7 @@ pub(super) fn look<'r>(
             }
             let certain = matches!(error, RequestError::Field { .. });
             if certain || wanted == Some(As::Request) || found.alike || looks_like_one(&seen) {
-                return Err(no_request(&name, &error));
+                return Err(no_request(name, &error));
             }
             let all = Cursor::new(seen).chain(rest.into_inner());
             Ok(Input::Other(

@@ -270,7 +270,7 @@ fn window(
     })
 }
 
-fn hours(text: &str) -> Option<Hours> {
+pub(crate) fn hours(text: &str) -> Option<Hours> {
     let (start, end) = text.split_once('-')?;
     let (start, end) = (minutes(start.trim())?, minutes(end.trim())?);
     (start < 1_440 && end > 0 && start != end).then_some(Hours { start, end })

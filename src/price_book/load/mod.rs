@@ -5,15 +5,15 @@
 
 mod adjust;
 mod folder;
-mod header;
+pub(crate) mod header;
 mod media;
 mod model;
-mod read;
+pub(crate) mod read;
 mod row;
 mod rules;
 mod tokenizer;
 mod unsold;
-mod value;
+pub(crate) mod value;
 mod when;
 
 use std::sync::Arc;

@@ -14,21 +14,21 @@ use super::value::{Moment, decimal, moment, one_or_more, text, wrong_type};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::price_book::suggest::did_you_mean;
 
-pub(super) const SYNTAX: Code = Code("syntax");
-pub(super) const UNKNOWN_KEY: Code = Code("unknown-key");
-pub(super) const MISSING_KEY: Code = Code("missing-key");
-pub(super) const WRONG_TYPE: Code = Code("wrong-type");
-pub(super) const BAD_VALUE: Code = Code("bad-value");
+pub(crate) const SYNTAX: Code = Code("syntax");
+pub(crate) const UNKNOWN_KEY: Code = Code("unknown-key");
+pub(crate) const MISSING_KEY: Code = Code("missing-key");
+pub(crate) const WRONG_TYPE: Code = Code("wrong-type");
+pub(crate) const BAD_VALUE: Code = Code("bad-value");
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct At<T> {
-    pub(super) value: T,
-    pub(super) span: Range<usize>,
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
 }
 
 impl<T> At<T> {
-    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> At<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> At<U> {
         At {
             value: change(self.value),
             span: self.span,
@@ -37,25 +37,25 @@ impl<T> At<T> {
 }
 
 /// One file being read.
-pub(super) struct Reader {
-    pub(super) file: Arc<SourceFile>,
+pub(crate) struct Reader {
+    pub(crate) file: Arc<SourceFile>,
     found: RefCell<Diagnostics>,
 }
 
 impl Reader {
-    pub(super) fn new(file: &Arc<SourceFile>) -> Self {
+    pub(crate) fn new(file: &Arc<SourceFile>) -> Self {
         Self {
             file: Arc::clone(file),
             found: RefCell::default(),
         }
     }
 
-    pub(super) fn finish(self) -> Diagnostics {
+    pub(crate) fn finish(self) -> Diagnostics {
         self.found.into_inner()
     }
 
     /// Reports a mistake, unless the text is broken there: what a syntax error leaves behind is not the author's.
-    pub(super) fn push(&self, diagnostic: Diagnostic) {
+    pub(crate) fn push(&self, diagnostic: Diagnostic) {
         let place = |d: &Diagnostic| d.labels.first().map(|label| label.span.start);
         let mut found = self.found.borrow_mut();
         let broken = found
@@ -67,11 +67,11 @@ impl Reader {
     }
 
     /// Reports an error and returns it for words and help to be put on by the caller before it goes in.
-    pub(super) fn error(&self, code: Code, span: &Range<usize>, message: impl Into<String>) {
+    pub(crate) fn error(&self, code: Code, span: &Range<usize>, message: impl Into<String>) {
         self.push(Diagnostic::error(code, &self.file, span.clone(), message));
     }
 
-    pub(super) fn error_with_help(
+    pub(crate) fn error_with_help(
         &self,
         code: Code,
         span: &Range<usize>,
@@ -84,7 +84,7 @@ impl Reader {
     }
 
     /// Reads the whole file; syntax errors are reported and what could be read is returned.
-    pub(super) fn document<'t>(&self, text: &'t str) -> Spanned<DeTable<'t>> {
+    pub(crate) fn document<'t>(&self, text: &'t str) -> Spanned<DeTable<'t>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
@@ -97,22 +97,22 @@ impl Reader {
         table
     }
 
-    pub(super) fn line(&self, offset: usize) -> u32 {
+    pub(crate) fn line(&self, offset: usize) -> u32 {
         u32::try_from(self.file.line_column(offset).0).unwrap_or(u32::MAX)
     }
 }
 
 /// A table of the file and the keys it may have.
 #[derive(Clone)]
-pub(super) struct Fields<'a> {
-    pub(super) reader: &'a Reader,
+pub(crate) struct Fields<'a> {
+    pub(crate) reader: &'a Reader,
     table: &'a DeTable<'a>,
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
 }
 
 impl<'a> Fields<'a> {
     /// Opens a table and reports the keys that are none of `known`.
-    pub(super) fn open(
+    pub(crate) fn open(
         reader: &'a Reader,
         table: &'a DeTable<'a>,
         span: Range<usize>,
@@ -139,7 +139,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Opens a table whose keys are names chosen by the author.
-    pub(super) fn open_names(
+    pub(crate) fn open_names(
         reader: &'a Reader,
         table: &'a DeTable<'a>,
         span: Range<usize>,
@@ -152,7 +152,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the same table, complaining to another reader.
-    pub(super) fn for_reader<'b>(&'b self, reader: &'b Reader) -> Fields<'b>
+    pub(crate) fn for_reader<'b>(&'b self, reader: &'b Reader) -> Fields<'b>
     where
         'a: 'b,
     {
@@ -164,7 +164,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The entries in the order of the file.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (At<&'a str>, &'a Spanned<DeValue<'a>>)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (At<&'a str>, &'a Spanned<DeValue<'a>>)> {
         self.table.iter().map(|(key, value)| {
             (
                 At {
@@ -176,19 +176,19 @@ impl<'a> Fields<'a> {
         })
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.table
             .iter()
             .find(|(name, _)| name.get_ref().as_ref() as &str == key)
             .map(|(_, value)| value)
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
     /// Reports that a key is missing, at the table's own place.
-    pub(super) fn missing(&self, key: &str, help: &str) {
+    pub(crate) fn missing(&self, key: &str, help: &str) {
         let head = self.span.start..self.span.start.saturating_add(self.head_length());
         self.reader.error_with_help(
             MISSING_KEY,
@@ -204,11 +204,11 @@ impl<'a> Fields<'a> {
         text.lines().next().map_or(1, str::len).max(1)
     }
 
-    pub(super) fn text(&self, key: &str) -> Option<At<String>> {
+    pub(crate) fn text(&self, key: &str) -> Option<At<String>> {
         text(self.reader, self.get(key)?)
     }
 
-    pub(super) fn need_text(&self, key: &str, help: &str) -> Option<At<String>> {
+    pub(crate) fn need_text(&self, key: &str, help: &str) -> Option<At<String>> {
         if !self.has(key) {
             self.missing(key, help);
         }
@@ -216,7 +216,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads a word that is one of a few.
-    pub(super) fn choice<T: Copy>(&self, key: &str, all: &[(&str, T)]) -> Option<At<T>> {
+    pub(crate) fn choice<T: Copy>(&self, key: &str, all: &[(&str, T)]) -> Option<At<T>> {
         let word = self.text(key)?;
         if let Some((_, value)) = all.iter().find(|(name, _)| *name == word.value) {
             return Some(At {
@@ -236,7 +236,7 @@ impl<'a> Fields<'a> {
         None
     }
 
-    pub(super) fn parsed<T: FromStr>(&self, key: &str, help: &str) -> Option<At<T>>
+    pub(crate) fn parsed<T: FromStr>(&self, key: &str, help: &str) -> Option<At<T>>
     where
         T::Err: ToString,
     {
@@ -259,7 +259,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn whole(&self, key: &str) -> Option<At<u64>> {
+    pub(crate) fn whole(&self, key: &str) -> Option<At<u64>> {
         let value = self.get(key)?;
         let number = decimal(self.reader, value)?;
         if let Ok(whole) = u64::try_from(number.value)
@@ -278,15 +278,15 @@ impl<'a> Fields<'a> {
         None
     }
 
-    pub(super) fn decimal(&self, key: &str) -> Option<At<Decimal>> {
+    pub(crate) fn decimal(&self, key: &str) -> Option<At<Decimal>> {
         decimal(self.reader, self.get(key)?)
     }
 
-    pub(super) fn moment(&self, key: &str) -> Option<At<Moment>> {
+    pub(crate) fn moment(&self, key: &str) -> Option<At<Moment>> {
         moment(self.reader, self.get(key)?)
     }
 
-    pub(super) fn day(&self, key: &str) -> Option<At<Date>> {
+    pub(crate) fn day(&self, key: &str) -> Option<At<Date>> {
         let found = self.moment(key)?;
         match found.value {
             Moment::Local(local) if local.time() == jiff::civil::Time::midnight() => {
@@ -304,12 +304,12 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads one value or an array of values.
-    pub(super) fn one_or_more(&self, key: &str) -> Vec<&'a Spanned<DeValue<'a>>> {
+    pub(crate) fn one_or_more(&self, key: &str) -> Vec<&'a Spanned<DeValue<'a>>> {
         self.get(key).map(one_or_more).unwrap_or_default()
     }
 
     /// Reads one string or an array of strings.
-    pub(super) fn texts(&self, key: &str) -> Vec<At<String>> {
+    pub(crate) fn texts(&self, key: &str) -> Vec<At<String>> {
         self.one_or_more(key)
             .into_iter()
             .filter_map(|value| text(self.reader, value))
@@ -317,13 +317,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Opens a table under a key.
-    pub(super) fn table(&self, key: &str, known: &[&str]) -> Option<Fields<'a>> {
+    pub(crate) fn table(&self, key: &str, known: &[&str]) -> Option<Fields<'a>> {
         let (table, span) = self.raw_table(key)?;
         Some(Fields::open(self.reader, table, span, known))
     }
 
     /// Opens a table of names under a key.
-    pub(super) fn names(&self, key: &str) -> Option<Fields<'a>> {
+    pub(crate) fn names(&self, key: &str) -> Option<Fields<'a>> {
         let (table, span) = self.raw_table(key)?;
         Some(Fields::open_names(self.reader, table, span))
     }
@@ -338,7 +338,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Opens every table of an array of tables.
-    pub(super) fn tables(&self, key: &str, known: &[&str]) -> Vec<Fields<'a>> {
+    pub(crate) fn tables(&self, key: &str, known: &[&str]) -> Vec<Fields<'a>> {
         let Some(value) = self.get(key) else {
             return Vec::new();
         };

@@ -13,14 +13,14 @@ use crate::money::{DecimalError, parse_decimal};
 
 /// A date or an instant as the file writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moment {
+pub(crate) enum Moment {
     Local(DateTime),
     Instant(Timestamp),
 }
 
 impl Moment {
     /// Returns the instant; a bare date is midnight in the zone.
-    pub(super) fn instant(self, zone: &TimeZone) -> Option<Timestamp> {
+    pub(crate) fn instant(self, zone: &TimeZone) -> Option<Timestamp> {
         match self {
             Self::Local(local) => zone.to_timestamp(local).ok(),
             Self::Instant(instant) => Some(instant),
@@ -28,14 +28,14 @@ impl Moment {
     }
 }
 
-pub(super) fn one_or_more<'a>(value: &'a Spanned<DeValue<'a>>) -> Vec<&'a Spanned<DeValue<'a>>> {
+pub(crate) fn one_or_more<'a>(value: &'a Spanned<DeValue<'a>>) -> Vec<&'a Spanned<DeValue<'a>>> {
     match value.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
         _ => vec![value],
     }
 }
 
-pub(super) fn wrong_type(reader: &Reader, value: &Spanned<DeValue<'_>>, wanted: &str) {
+pub(crate) fn wrong_type(reader: &Reader, value: &Spanned<DeValue<'_>>, wanted: &str) {
     let found = value.get_ref().type_str();
     reader.error(
         WRONG_TYPE,
@@ -52,7 +52,7 @@ fn article(word: &str) -> &'static str {
     }
 }
 
-pub(super) fn text(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<String>> {
+pub(crate) fn text(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<String>> {
     let Some(found) = value.get_ref().as_str() else {
         wrong_type(reader, value, "a string");
         return None;
@@ -76,7 +76,7 @@ pub(super) fn text(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<S
 }
 
 /// Reads a number from the author's own digits, zero or more.
-pub(super) fn decimal(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<Decimal>> {
+pub(crate) fn decimal(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<Decimal>> {
     let digits = match value.get_ref() {
         DeValue::Integer(integer) if integer.radix() == 10 => integer.as_str(),
         DeValue::Float(float) => float.as_str(),
@@ -110,7 +110,7 @@ pub(super) fn decimal(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<A
     }
 }
 
-pub(super) fn moment(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<Moment>> {
+pub(crate) fn moment(reader: &Reader, value: &Spanned<DeValue<'_>>) -> Option<At<Moment>> {
     let Some(found) = value.get_ref().as_datetime() else {
         let help = value
             .get_ref()

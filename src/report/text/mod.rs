@@ -48,6 +48,13 @@ fn draw_block(block: &Block, canvas: &Canvas) -> Vec<String> {
             sentence(&format!("warning: {text}"), Tone::Warning, canvas)
         }
         Block::Note(tone, text) => sentence(text, *tone, canvas),
+        Block::Folded(_, inside) if inside.blocks.is_empty() => Vec::new(),
+        Block::Folded(title, inside) => {
+            let mut lines = sentence(&format!("{title}:"), Tone::Plain, canvas);
+            lines.push(String::new());
+            lines.extend(draw(inside, canvas).lines().map(str::to_owned));
+            lines
+        }
         Block::List { items, .. } if items.is_empty() => Vec::new(),
         Block::List { title, items } => {
             let mut lines = sentence(&format!("{title}:"), Tone::Plain, canvas);

@@ -382,7 +382,7 @@ pub(super) fn models<'a>(
         .collect();
     let wanted = |offer: &Offer<'_>| choice.kind.is_none_or(|kind| offer.model.kind == kind);
     if patterns.iter().all(String::is_empty) {
-        return Ok(book.offers().filter(wanted).collect());
+        return Ok(book.all_offers().into_iter().filter(wanted).collect());
     }
     let mut found: Vec<Offer<'a>> = Vec::new();
     for pattern in patterns.iter().filter(|pattern| !pattern.is_empty()) {

@@ -1,5 +1,6 @@
 //! Which offers take part in a comparison, in which ways, and who is left out for what reason.
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::variants::{Options, SECONDS, distinct, variants};
@@ -14,6 +15,9 @@ use crate::price_book::resolve::{NoPrice, sold};
 use crate::price_book::rules::Rules;
 use crate::price_book::terms::Terms;
 use crate::workload::Workload;
+
+/// So many offers are worth a second thread.
+const MANY: usize = 100;
 
 /// What is asked of every offer.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +41,15 @@ pub fn candidates<'a>(
     rules: &Rules,
     ask: Ask<'_>,
 ) -> (Vec<Candidate<'a>>, Vec<Excluded>) {
+    let answer = |&offer: &Offer<'a>| (offer, ways(offer, rules, ask));
+    let answers: Vec<_> = match offers.len() < MANY {
+        true => offers.iter().map(answer).collect(),
+        false => offers.par_iter().map(answer).collect(),
+    };
     let mut found = Vec::new();
     let mut excluded = Vec::new();
-    for &offer in offers {
-        match ways(offer, rules, ask) {
+    for (offer, answer) in answers {
+        match answer {
             Ok(ways) => found.push(ways),
             Err((reason, group)) => excluded.push(Excluded {
                 model: offer.name(),

@@ -200,6 +200,22 @@ impl PriceBook {
         })
     }
 
+    /// The same, decoded by all processors at once.
+    #[must_use]
+    pub fn all_offers(&self) -> Vec<Offer<'_>> {
+        let providers = self.providers.iter();
+        let entries: Vec<&ModelEntry> = providers.flat_map(|one| one.models.get()).collect();
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = entries.len().div_ceil(processors).max(1);
+        std::thread::scope(|scope| {
+            // The first share is this thread's own, in what follows; what the others have not done yet as well.
+            for share in entries.chunks(share).skip(1) {
+                scope.spawn(move || share.iter().for_each(|entry| _ = entry.body.get()));
+            }
+            self.offers().collect()
+        })
+    }
+
     /// Every head of a table with what it says of a provider; one that a user's tables are laid over has several.
     pub fn providers(&self) -> impl Iterator<Item = (&Provider, &Origin)> {
         let entries = self.providers.iter();

@@ -18,7 +18,7 @@ const PART: usize = 1 << 15;
 pub(super) const SURE: usize = 64;
 
 /// Bytes of short texts that a counter's memory grows for: some have a counter for every vocabulary.
-const MOST_MET: usize = 1 << 17;
+const MOST_MET: usize = 1 << 18;
 
 /// Counts in one vocabulary; what it has met it remembers.
 #[derive(Debug)]

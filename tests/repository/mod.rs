@@ -29,7 +29,12 @@ fn copy(from: &Path, to: &Path) {
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=Test", "-c", "user.email=test@example.org"])
-        .args(["-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"])
+        .args([
+            "-c",
+            "init.defaultBranch=main",
+            "-c",
+            "commit.gpgsign=false",
+        ])
         .args(arguments)
         .current_dir(folder)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -74,7 +79,12 @@ impl Repository {
         for part in ["prices", "prompts"] {
             copy(&sample.join(part), &project.join(part));
         }
-        for file in ["tokenfare.toml", "workloads.toml", "growth.toml", "fail.toml"] {
+        for file in [
+            "tokenfare.toml",
+            "workloads.toml",
+            "growth.toml",
+            "fail.toml",
+        ] {
             fs::copy(sample.join(file), project.join(file)).unwrap();
         }
         let made = Self { folder };
@@ -95,7 +105,10 @@ impl Repository {
 
     /// A commit that changes nothing.
     pub fn commit_empty(&self) {
-        git(self.path(), &["commit", "--quiet", "--allow-empty", "--message", "nothing"]);
+        git(
+            self.path(),
+            &["commit", "--quiet", "--allow-empty", "--message", "nothing"],
+        );
     }
 
     /// Writes a file by what it was.
@@ -109,7 +122,10 @@ impl Repository {
     pub fn shallow(&self) -> (TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let from = format!("file://{}", self.path().display());
-        git(folder.path(), &["clone", "--quiet", "--depth=1", &from, "clone"]);
+        git(
+            folder.path(),
+            &["clone", "--quiet", "--depth=1", &from, "clone"],
+        );
         let clone = folder.path().join("clone");
         (folder, clone)
     }

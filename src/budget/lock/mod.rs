@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-pub use drift::{Drift, drift};
+pub use drift::{Drift, as_locked, drift};
 pub use tables::digest;
 
 use crate::plan::snapshot::{Exchange, Snapshot};
@@ -305,5 +305,24 @@ mod tests {
             drift(&lock, &now, &tables("sha256:2")).unlocked,
             ["acme/two"]
         );
+    }
+
+    /// 10 USD of input at the corrected 2.5 USD a million are 8 USD at the locked 2.
+    #[test]
+    fn a_bill_is_set_back_to_the_locked_price() {
+        let lock = locked();
+        let mut now = snapshot(vec![row("a", "acme/one", "USD", "10")]);
+        now.rows[0].prices[0].rate = "2.5".parse().unwrap();
+        let moved = drift(&lock, &now, &tables("sha256:2")).moved;
+        assert!(as_locked(&mut now, &moved).is_empty());
+        assert_eq!(now.rows[0].month.expected, Decimal::from(8));
+        assert_eq!(now.rows[0].call.expected, "0.008".parse().unwrap());
+        assert_eq!(now.rows[0].prices[0].rate, Decimal::TWO);
+        // Of what was spent on something unnamed nothing is known.
+        let mut other = snapshot(vec![row("a", "acme/one", "USD", "10")]);
+        other.rows[0].prices[0].rate = "2.5".parse().unwrap();
+        other.rows[0].spend.clear();
+        assert_eq!(as_locked(&mut other, &moved), moved);
+        assert_eq!(other.rows[0].month.expected, Decimal::TEN);
     }
 }

@@ -215,16 +215,18 @@ fn lock_verdict(drift: &Drift) -> Verdict {
     let mut warn = |models: &[String], what: &str| {
         if !models.is_empty() {
             verdict.level = Level::Warn;
-            verdict.notes.push(format!(
-                "{what}: `{}`; `tokenfare lock --refresh` mends it",
-                models.join("`, `")
-            ));
+            verdict
+                .notes
+                .push(format!("`{}` {what}", models.join("`, `")));
         }
     };
-    warn(&drift.unlocked, "not in the lock");
+    warn(
+        &drift.unlocked,
+        "is not in it yet: `tokenfare lock` adds it",
+    );
     warn(
         &drift.touched,
-        "the tables have changed since, in no rate that is used",
+        "has other tables since, in no rate that is used: `tokenfare lock --refresh` takes them",
     );
     verdict
 }

@@ -63,10 +63,14 @@ pub(in crate::report) fn margin(verdict: &Verdict) -> String {
 /// Which input it was, and what it did.
 pub(in crate::report) fn cause(cause: &Cause) -> String {
     let input = &cause.input;
+    let of = match *input == cause.workload {
+        true => input.clone(),
+        false => format!("{input} ({})", cause.workload),
+    };
     match &cause.deed {
-        Deed::Moved(by) => format!("{input}: +{}", figure(by)),
-        Deed::Takes(share) if *share == Decimal::ONE => input.clone(),
-        Deed::Takes(share) => format!("{input}: {} of it", share_of(*share)),
+        Deed::Moved(by) => format!("{of}: +{}", figure(by)),
+        Deed::Takes(share) if *share == Decimal::ONE => of,
+        Deed::Takes(share) => format!("{of}: {} of it", share_of(*share)),
         Deed::Breaks(with) if *input == cause.workload => format!("{input}: {}", figure(with)),
         Deed::Breaks(with) => format!("{input} ({}): {}", cause.model, figure(with)),
     }

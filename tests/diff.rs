@@ -132,6 +132,12 @@ fn a_project_in_a_folder_and_a_linked_prompt_are_read_from_the_revision() {
         repository.path().join("service/models/prompts/shared.md"),
     )
     .unwrap();
+    repository.edit("service/models/workloads.toml", |text| {
+        text.replace(
+            "\"prompts/*.md\"",
+            "\"prompts/*.md\", \"prompts/shared.md\"",
+        )
+    });
     repository.commit();
     let arguments = [
         "--base",
@@ -144,6 +150,8 @@ fn a_project_in_a_folder_and_a_linked_prompt_are_read_from_the_revision() {
     let diff = json(&repository, &arguments);
     assert_eq!(row(&diff, "answers")["change"], "same");
     assert_eq!(diff["month"]["old"], diff["month"]["new"]);
+    let prompts = row(&diff, "answers")["prompts"].as_array().unwrap();
+    assert_eq!(prompts.len(), 3);
 }
 
 #[test]
@@ -244,8 +252,12 @@ fn what_is_not_there_is_said_with_what_to_do() {
     printed(&diff, 1);
     let told = run(repository.path(), "no-such-branch");
     assert!(told.contains("no revision `no-such-branch`"), "{told}");
-    let told = run(repository.path(), "--output=x");
-    assert!(told.contains("--output=x"), "{told}");
+    let output = tokenfare(repository.path(), &["diff", "--base=--output=x"]);
+    let told = complaint(&output);
+    assert!(
+        told.contains("no revision `--output=x`"),
+        "no option of git's: {told}"
+    );
     fs::remove_dir_all(repository.path().join(".git")).unwrap();
     let told = run(repository.path(), "main");
     assert!(

@@ -131,10 +131,9 @@ impl Tree for Revision {
             false => self.place(base.trim_end_matches('/'))? + "/",
         };
         let deep = pattern.contains("**");
-        let inside = self
-            .entries
-            .keys()
-            .filter_map(|path| path.strip_prefix(&start));
+        // A link is followed where it is named, and is none of the files that a pattern means.
+        let files = self.entries.iter().filter(|(_, entry)| entry.mode != LINK);
+        let inside = files.filter_map(|(path, _)| path.strip_prefix(&start));
         let seen =
             inside.filter(|path| !deep || !path.split('/').any(|part| part.starts_with('.')));
         matching(pattern, seen.map(|path| format!("{base}{path}")))

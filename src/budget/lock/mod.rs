@@ -196,21 +196,27 @@ impl Lock {
 
     /// The digest of everything but the digest.
     fn own_digest(&self) -> String {
-        let mut text = format!("{} {} {}\n", self.version, self.at, self.currency);
-        for rate in &self.exchange {
+        let mut lines = vec![format!("{} {} {}", self.version, self.at, self.currency)];
+        lines.extend(self.exchange.iter().map(|rate| {
             let day = rate.day.as_deref().unwrap_or("-");
-            text += &format!("{} {} {day}\n", rate.from, rate.rate.normalize());
-        }
+            format!("{} {} {day}", rate.from, rate.rate.normalize())
+        }));
         for model in &self.models {
-            text += &format!(
-                "{} {} {} {:?}\n",
-                model.name, model.currency, model.tables, model.terms
+            let LockedModel {
+                name,
+                currency,
+                tables,
+                terms,
+                prices,
+            } = model;
+            lines.push(format!("{name} {currency} {tables} {terms:?}"));
+            lines.extend(
+                prices.iter().map(|price| {
+                    format!("{} {} {}", price.meter, price.rate.normalize(), price.per)
+                }),
             );
-            for price in &model.prices {
-                text += &format!("{} {} {}\n", price.meter, price.rate.normalize(), price.per);
-            }
         }
-        sha256(text.as_bytes())
+        sha256(lines.join("\n").as_bytes())
     }
 }
 
@@ -229,11 +235,15 @@ mod instant {
     }
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
+}
+
 /// `sha256:` and the digest in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ pub enum CheckFormat {
     Csv,
     /// For pages and comments
     Markdown,
-    /// `JUnit` XML, a case a rule
+    /// JUnit XML, a case a rule
     Junit,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -90,7 +90,7 @@ pub enum CheckFormat {
     Github,
     /// GitLab's code quality report
     Gitlab,
-    /// `OpenMetrics` text
+    /// OpenMetrics text
     Metrics,
     /// The worst level in a word: pass, warn or fail
     Level,

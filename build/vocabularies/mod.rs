@@ -4,7 +4,10 @@ mod sentencepiece;
 mod sources;
 
 use std::error::Error;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+
+use sources::Source;
 
 /// Written beside the tables; the tables are as this and [`packages`] say.
 const STAMP: &[&str] = &[
@@ -22,14 +25,24 @@ fn packages() -> &'static str {
     after.split_once("\n[").map_or(after, |(own, _)| own)
 }
 
+/// A folder that keeps tables from one build folder to the next: whoever builds several (with and without optimisation, for tests, for
+/// lints) names it, and each table is made once.
+const KEPT: &str = "TOKENFARE_VOCABULARIES";
+
 /// Writes a table for every vocabulary into `folder`, unless they are there already.
 pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-env-changed={KEPT}");
     let stamp = folder.join("stamp");
     let made_by = STAMP.concat() + packages();
     if std::fs::read(&stamp).is_ok_and(|found| found == made_by.as_bytes()) {
         return Ok(());
     }
     std::fs::create_dir_all(folder)?;
+    let kept = std::env::var_os(KEPT).map(|kept| {
+        let mut hash = DefaultHasher::new();
+        made_by.hash(&mut hash);
+        Path::new(&kept).join(format!("{:016x}", hash.finish()))
+    });
     let sources = sources::all();
     let next = std::sync::atomic::AtomicUsize::new(0);
     let worker = || -> Result<(), String> {
@@ -38,9 +51,10 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
             let Some(source) = sources.get(at) else {
                 return Ok(());
             };
-            let rules = (source.read)().map_err(|error| format!("{}: {error}", source.name))?;
-            let table =
-                crate::make::write(&rules).map_err(|error| format!("{}: {error}", source.name))?;
+            let table = match &kept {
+                Some(kept) => kept_or_made(kept, source)?,
+                None => made(source)?,
+            };
             std::fs::write(folder.join(source.name), table).map_err(|error| error.to_string())?;
         }
     };
@@ -55,4 +69,27 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
     })?;
     std::fs::write(stamp, made_by)?;
     Ok(())
+}
+
+fn made(source: &Source) -> Result<Vec<u8>, String> {
+    let named = |error| format!("{}: {error}", source.name);
+    let rules = (source.read)().map_err(named)?;
+    crate::make::write(&rules).map_err(named)
+}
+
+/// A table of the folder `kept`; one that is missing is made and put there, whole or not at all.
+fn kept_or_made(kept: &Path, source: &Source) -> Result<Vec<u8>, String> {
+    let file = kept.join(source.name);
+    if let Ok(table) = std::fs::read(&file) {
+        return Ok(table);
+    }
+    let table = made(source)?;
+    let write = || {
+        std::fs::create_dir_all(kept)?;
+        let part = file.with_added_extension(std::process::id().to_string());
+        std::fs::write(&part, &table)?;
+        std::fs::rename(part, &file)
+    };
+    write().map_err(|error: std::io::Error| format!("{}: {error}", file.display()))?;
+    Ok(table)
 }

@@ -8,7 +8,7 @@ mod files;
 mod input;
 mod instant;
 mod numbers;
-mod project;
+pub mod project;
 mod request;
 mod sent;
 mod show;

@@ -39,8 +39,14 @@ fn lengthen(repository: &Repository) {
 /// The prompt's tokens before and after.
 fn tokens(row: &Value) -> (Decimal, Decimal) {
     let prompts = row["prompts"].as_array().unwrap();
-    let prompt = prompts.iter().find(|p| p["prompt"] == "prompts/refund.md").unwrap();
-    (number(&prompt["old"]["input"]), number(&prompt["new"]["input"]))
+    let prompt = prompts
+        .iter()
+        .find(|p| p["prompt"] == "prompts/refund.md")
+        .unwrap();
+    (
+        number(&prompt["old"]["input"]),
+        number(&prompt["new"]["input"]),
+    )
 }
 
 fn row<'j>(diff: &'j Value, workload: &str) -> &'j Value {
@@ -72,10 +78,19 @@ fn a_longer_prompt_costs_its_tokens() {
 #[test]
 fn prices_and_prompts_are_told_apart() {
     let repository = Repository::new(".");
-    printed(&tokenfare(repository.path(), &["lock", "--at", "2026-06-01"]), 0);
+    printed(
+        &tokenfare(repository.path(), &["lock", "--at", "2026-06-01"]),
+        0,
+    );
     repository.commit();
     lengthen(&repository);
-    printed(&tokenfare(repository.path(), &["lock", "--refresh", "--at", "2026-11-23"]), 0);
+    printed(
+        &tokenfare(
+            repository.path(),
+            &["lock", "--refresh", "--at", "2026-11-23"],
+        ),
+        0,
+    );
     let diff = json(&repository, &["--base", "HEAD"]);
     let answers = row(&diff, "answers");
     let (old, new) = tokens(answers);
@@ -97,7 +112,9 @@ fn prices_and_prompts_are_told_apart() {
 #[test]
 fn tables_of_the_project_are_those_of_the_revision() {
     let repository = Repository::new(".");
-    repository.edit("prices/acme.toml", |text| text.replace("input = 3,", "input = 6,"));
+    repository.edit("prices/acme.toml", |text| {
+        text.replace("input = 3,", "input = 6,")
+    });
     let diff = json(&repository, &[&["--base", "HEAD"][..], &DAY].concat());
     assert_eq!(number(&diff["month"]["by_project"]), Decimal::ZERO);
     let input = number(&row(&diff, "answers")["new"]["input"]);
@@ -110,12 +127,31 @@ fn a_project_in_a_folder_and_a_linked_prompt_are_read_from_the_revision() {
     let repository = Repository::new("service/models");
     let shared = repository.path().join("shared.md");
     fs::write(&shared, "A prompt that several services have.\n").unwrap();
-    std::os::unix::fs::symlink("../../../shared.md", repository.path().join("service/models/prompts/shared.md")).unwrap();
+    std::os::unix::fs::symlink(
+        "../../../shared.md",
+        repository.path().join("service/models/prompts/shared.md"),
+    )
+    .unwrap();
+    repository.edit("service/models/workloads.toml", |text| {
+        text.replace(
+            "\"prompts/*.md\"",
+            "\"prompts/*.md\", \"prompts/shared.md\"",
+        )
+    });
     repository.commit();
-    let arguments = ["--base", "HEAD", "--project", "service/models", "--at", "2026-11-23"];
+    let arguments = [
+        "--base",
+        "HEAD",
+        "--project",
+        "service/models",
+        "--at",
+        "2026-11-23",
+    ];
     let diff = json(&repository, &arguments);
     assert_eq!(row(&diff, "answers")["change"], "same");
     assert_eq!(diff["month"]["old"], diff["month"]["new"]);
+    let prompts = row(&diff, "answers")["prompts"].as_array().unwrap();
+    assert_eq!(prompts.len(), 3);
 }
 
 #[test]
@@ -134,22 +170,42 @@ fn a_project_that_was_not_there_is_new() {
     let repository = Repository::new(".");
     fs::remove_file(repository.path().join("tokenfare.toml")).unwrap();
     repository.commit();
-    git(repository.path(), &["checkout", "HEAD~1", "--", "tokenfare.toml"]);
+    git(
+        repository.path(),
+        &["checkout", "HEAD~1", "--", "tokenfare.toml"],
+    );
     let diff = json(&repository, &[&["--base", "HEAD"][..], &DAY].concat());
     assert_eq!(row(&diff, "answers")["change"], "added");
     assert_eq!(diff["month"]["old"], "0");
-    assert!(diff["notes"][0].as_str().unwrap().contains("no `tokenfare.toml`"));
+    assert!(
+        diff["notes"][0]
+            .as_str()
+            .unwrap()
+            .contains("no `tokenfare.toml`")
+    );
 }
 
 #[test]
 fn growth_is_judged_over_commits() {
     let repository = Repository::new(".");
     let check = |code| {
-        let arguments = ["check", "--project", "growth.toml", "--base", "HEAD", "--at", "2026-11-23", "--format", "level"];
+        let arguments = [
+            "check",
+            "--project",
+            "growth.toml",
+            "--base",
+            "HEAD",
+            "--at",
+            "2026-11-23",
+            "--format",
+            "level",
+        ];
         printed(&tokenfare(repository.path(), &arguments), code)
     };
     assert_eq!(check(0), "pass\n");
-    repository.edit("workloads.toml", |text| text.replace("day = 1_000", "day = 2_000"));
+    repository.edit("workloads.toml", |text| {
+        text.replace("day = 1_000", "day = 2_000")
+    });
     assert_eq!(check(1), "fail\n");
 }
 
@@ -163,8 +219,15 @@ fn where_the_branch_left_its_base_is_found() {
     repository.commit();
     git(repository.path(), &["checkout", "--quiet", "change"]);
     let plain = json(&repository, &[&["--base", "main"][..], &DAY].concat());
-    assert_eq!(row(&plain, "answers")["change"], "changed", "main has moved on");
-    let left = json(&repository, &[&["--base", "main", "--merge-base"][..], &DAY].concat());
+    assert_eq!(
+        row(&plain, "answers")["change"],
+        "changed",
+        "main has moved on"
+    );
+    let left = json(
+        &repository,
+        &[&["--base", "main", "--merge-base"][..], &DAY].concat(),
+    );
     assert_eq!(row(&left, "answers")["change"], "same");
 }
 
@@ -178,7 +241,10 @@ fn what_is_not_there_is_said_with_what_to_do() {
     let run = |folder, base: &str| complaint(&tokenfare(folder, &["diff", "--base", base]));
     for base in ["HEAD~1", first.as_str(), "origin/other"] {
         let told = run(&clone, base);
-        assert!(told.contains("shallow clone") && told.contains("git fetch --depth=1"), "{told}");
+        assert!(
+            told.contains("shallow clone") && told.contains("git fetch --depth=1"),
+            "{told}"
+        );
     }
     // And what is said is of use.
     git(&clone, &["fetch", "--quiet", "--depth=1", "origin", &first]);
@@ -186,9 +252,16 @@ fn what_is_not_there_is_said_with_what_to_do() {
     printed(&diff, 1);
     let told = run(repository.path(), "no-such-branch");
     assert!(told.contains("no revision `no-such-branch`"), "{told}");
-    let told = run(repository.path(), "--output=x");
-    assert!(told.contains("--output=x"), "{told}");
+    let output = tokenfare(repository.path(), &["diff", "--base=--output=x"]);
+    let told = complaint(&output);
+    assert!(
+        told.contains("no revision `--output=x`"),
+        "no option of git's: {told}"
+    );
     fs::remove_dir_all(repository.path().join(".git")).unwrap();
     let told = run(repository.path(), "main");
-    assert!(told.contains("in no git repository") && told.contains("--baseline"), "{told}");
+    assert!(
+        told.contains("in no git repository") && told.contains("--baseline"),
+        "{told}"
+    );
 }

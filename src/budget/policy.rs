@@ -135,11 +135,10 @@ fn forbidden(patterns: &[Ruled<String>], snapshot: &Snapshot) -> Option<Verdict>
 /// Without the rule, what has no price is worth a warning.
 fn unknown_prices(rule: Option<&Ruled<UnknownPrices>>, snapshot: &Snapshot) -> Option<Verdict> {
     let level = match rule.map(|rule| rule.value) {
+        None if snapshot.unpriced.is_empty() => return None,
         Some(UnknownPrices::Error) => Level::Fail,
         Some(UnknownPrices::Ignore) => Level::Pass,
-        Some(UnknownPrices::Warn) => Level::Warn,
-        None if snapshot.unpriced.is_empty() => return None,
-        None => Level::Warn,
+        Some(UnknownPrices::Warn) | None => Level::Warn,
     };
     let unpriced = snapshot.unpriced.iter().map(|unpriced| Cause {
         input: unpriced.workload.clone(),
@@ -216,7 +215,7 @@ fn context(rule: &Ruled<Decimal>, snapshot: &Snapshot) -> Verdict {
             None => {}
         }
     }
-    all.sort_by(|a, b| b.0.cmp(&a.0));
+    all.sort_by_key(|(share, ..)| std::cmp::Reverse(*share));
     let most = all.first().map_or(Decimal::ZERO, |(share, ..)| *share);
     let cause = |(share, row, prompt): &(Decimal, &Row, &Prompt)| {
         by_prompt(row, prompt, Figure::Share(*share))

@@ -222,13 +222,12 @@ impl Base {
                 question.colour,
             )
         });
-        match counted {
-            Ok(bill) => bill.snapshot,
-            Err(_) => {
-                self.notes.push("the prices of the base do not have all of the project's models: all of the change counts as the project's".to_owned());
-                head.clone()
-            }
+        if let Ok(bill) = counted {
+            return bill.snapshot;
         }
+        let note = "the prices of the base do not have all of the project's models: all of the change counts as the project's";
+        self.notes.push(note.to_owned());
+        head.clone()
     }
 }
 

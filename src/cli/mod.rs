@@ -11,7 +11,7 @@ mod git;
 mod input;
 mod instant;
 mod numbers;
-mod project;
+pub mod project;
 mod request;
 mod saved;
 mod sent;

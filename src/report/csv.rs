@@ -76,6 +76,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_folded_is_data_all_the_same() {
+        let folded = Document::new().table(table(&["a"], &[&["2"]]));
+        let document = Document::new()
+            .table(table(&["a"], &[&["1"]]))
+            .folded("more", folded);
+        assert_eq!(draw(&document), "a\n1\n2\n");
+    }
+
+    #[test]
     fn programs_see_exact_numbers_and_their_own_columns() {
         let mut table = Table::new(vec![
             Column::left("model"),

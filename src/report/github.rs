@@ -10,27 +10,29 @@ use crate::budget::outcome::Level;
 /// Draws what failed or is to be looked at, a command each, and the rest as plain lines of the log.
 #[must_use]
 pub fn github(checked: Checked<'_>) -> String {
-    let mut drawn = String::new();
+    let mut lines = Vec::new();
     for verdict in &checked.outcome.verdicts {
         let text = sentence(verdict);
         let command = match verdict.level {
             Level::Pass => {
                 // A line of the log that begins with `::` would be a command.
-                drawn += &format!("pass {}: {text}\n", data(&verdict.rule));
+                lines.push(format!("pass {}: {text}", data(&verdict.rule)));
                 continue;
             }
             Level::Warn => "warning",
             Level::Fail => "error",
         };
         let (file, line) = place(verdict);
-        drawn += &format!(
-            "::{command} file={},line={line},title={}::{}\n",
+        lines.push(format!(
+            "::{command} file={},line={line},title={}::{}",
             property(file.trim_start_matches("./")),
             property(&format!("tokenfare: {}", verdict.rule)),
             data(&text),
-        );
+        ));
     }
-    drawn + &format!("{}: {}\n", data(&checked.title()), tally(checked.outcome))
+    let all = tally(checked.outcome);
+    lines.push(format!("{}: {all}\n", data(&checked.title())));
+    lines.join("\n")
 }
 
 /// Escapes a message as the runner reads it back.

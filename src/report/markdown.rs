@@ -194,6 +194,18 @@ left out:
         }
     }
 
+    #[test]
+    fn what_is_folded_stands_in_a_tag_of_its_own() {
+        let inside = Document::new().note("a *b*");
+        let document = Document::new().folded("12 <prompts> & `c`", inside);
+        assert_eq!(
+            draw(&document),
+            "<details>\n<summary>12 &lt;prompts&gt; &amp; c</summary>\n\na \\*b\\*\n\n</details>\n"
+        );
+        let nothing = Document::new().folded("nothing", Document::new());
+        assert_eq!(draw(&nothing), "");
+    }
+
     fn bars(line: &str) -> usize {
         let mut count = 0;
         let mut escaped = false;

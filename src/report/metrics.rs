@@ -20,12 +20,11 @@ pub fn metrics(checked: Checked<'_>) -> String {
         ("high", month.high),
     ];
     let mut drawn = family("tokenfare_month_cost", "What a month costs.");
-    for (end, amount) in ends {
-        drawn += &format!(
-            "tokenfare_month_cost{{currency=\"{currency}\",end=\"{end}\"}} {}\n",
-            amount.normalize()
-        );
-    }
+    let samples = ends.map(|(end, amount)| {
+        let amount = amount.normalize();
+        format!("tokenfare_month_cost{{currency=\"{currency}\",end=\"{end}\"}} {amount}\n")
+    });
+    drawn += &samples.concat();
     let verdicts = &checked.outcome.verdicts;
     let figures = |name: &str, about: &str, of: fn(&Verdict) -> Option<&Figure>| {
         let mut drawn = family(name, about);

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::view::Checked;
 use super::view::verdict::{place, sentence};
+use crate::budget::lock::hex;
 use crate::budget::outcome::{Kind, Level, Verdict};
 
 /// Draws verdicts as a SARIF log.
@@ -62,11 +63,7 @@ fn result(verdict: &Verdict) -> Value {
 pub(super) fn fingerprint(verdict: &Verdict) -> String {
     let text = format!("{}\n{}", verdict.kind.code(), verdict.rule);
     let digest = Sha256::digest(text.as_bytes());
-    digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest[..16])
 }
 
 /// A path as a relative reference (RFC 3986, section 4.2).
@@ -77,7 +74,10 @@ fn uri(path: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
                 written.push(char::from(byte));
             }
-            other => written += &format!("%{other:02X}"),
+            other => {
+                written.push('%');
+                written.push_str(&hex(&[other]).to_uppercase());
+            }
         }
     }
     written

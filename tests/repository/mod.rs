@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A repository that goes with the test.
-pub struct Repository {
+pub(crate) struct Repository {
     folder: TempDir,
 }
 
@@ -26,10 +26,15 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Git without the configuration of whoever runs the test.
-pub fn git(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new("git")
         .args(["-c", "user.name=Test", "-c", "user.email=test@example.org"])
-        .args(["-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"])
+        .args([
+            "-c",
+            "init.defaultBranch=main",
+            "-c",
+            "commit.gpgsign=false",
+        ])
         .args(arguments)
         .current_dir(folder)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -42,7 +47,7 @@ pub fn git(folder: &Path, arguments: &[&str]) -> String {
 }
 
 /// The program in a folder.
-pub fn tokenfare(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn tokenfare(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tokenfare"))
         .args(arguments)
         .current_dir(folder)
@@ -53,28 +58,33 @@ pub fn tokenfare(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// What a run printed; it has to have ended with `code`.
-pub fn printed(output: &Output, code: i32) -> String {
+pub(crate) fn printed(output: &Output, code: i32) -> String {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{complaint}");
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// What a run complained of; it could not answer.
-pub fn complaint(output: &Output) -> String {
+pub(crate) fn complaint(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(2));
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 impl Repository {
     /// The project of `tests/cmd/check.in`, committed, in a folder of the repository; `.` for its top.
-    pub fn new(inside: &str) -> Self {
+    pub(crate) fn new(inside: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let project = folder.path().join(inside);
         let sample = Path::new("tests/cmd/check.in");
         for part in ["prices", "prompts"] {
             copy(&sample.join(part), &project.join(part));
         }
-        for file in ["tokenfare.toml", "workloads.toml", "growth.toml", "fail.toml"] {
+        for file in [
+            "tokenfare.toml",
+            "workloads.toml",
+            "growth.toml",
+            "fail.toml",
+        ] {
             fs::copy(sample.join(file), project.join(file)).unwrap();
         }
         let made = Self { folder };
@@ -83,33 +93,39 @@ impl Repository {
         made
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn commit(&self) -> String {
+    pub(crate) fn commit(&self) -> String {
         git(self.path(), &["add", "--all"]);
         git(self.path(), &["commit", "--quiet", "--message", "change"]);
         git(self.path(), &["rev-parse", "HEAD"])
     }
 
     /// A commit that changes nothing.
-    pub fn commit_empty(&self) {
-        git(self.path(), &["commit", "--quiet", "--allow-empty", "--message", "nothing"]);
+    pub(crate) fn commit_empty(&self) {
+        git(
+            self.path(),
+            &["commit", "--quiet", "--allow-empty", "--message", "nothing"],
+        );
     }
 
     /// Writes a file by what it was.
-    pub fn edit(&self, file: &str, change: impl FnOnce(String) -> String) {
+    pub(crate) fn edit(&self, file: &str, change: impl FnOnce(String) -> String) {
         let path = self.path().join(file);
         let before = fs::read_to_string(&path).unwrap();
         fs::write(&path, change(before)).unwrap();
     }
 
     /// A clone that has the last commit only.
-    pub fn shallow(&self) -> (TempDir, PathBuf) {
+    pub(crate) fn shallow(&self) -> (TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let from = format!("file://{}", self.path().display());
-        git(folder.path(), &["clone", "--quiet", "--depth=1", &from, "clone"]);
+        git(
+            folder.path(),
+            &["clone", "--quiet", "--depth=1", &from, "clone"],
+        );
         let clone = folder.path().join("clone");
         (folder, clone)
     }

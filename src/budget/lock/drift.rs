@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Lock, LockedModel};
 use crate::budget::change::PriceMove;
-use crate::plan::snapshot::{Row, Snapshot};
+use crate::plan::snapshot::{PriceUsed, Row, Snapshot};
 
 /// What a snapshot at the locked instant has that the lock has not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,4 +75,47 @@ fn moves(model: &LockedModel, row: &Row) -> Vec<PriceMove> {
         }
     }
     found
+}
+
+/// Turns a snapshot at the tables' prices into what it was at the locked ones, row by row; single prompts stay as they are.
+///
+/// Where one rate of a meter became one other, what was spent on that meter is what it was at the old one. Returns the prices of which that
+/// is not known: several rates, another unit, a rate that is zero now.
+#[must_use]
+pub fn as_locked(snapshot: &mut Snapshot, moved: &[PriceMove]) -> Vec<PriceMove> {
+    let mut unknown = Vec::new();
+    for price in moved {
+        let rows = snapshot.rows.iter_mut();
+        let mut rows =
+            rows.filter(|row| row.model == price.model && row.currency == price.currency);
+        if !rows.all(|row| reprice(row, price).is_some()) {
+            unknown.push(price.clone());
+        }
+    }
+    unknown
+}
+
+/// Sets a meter's rate of a row back; nothing where that cannot be done.
+fn reprice(row: &mut Row, price: &PriceMove) -> Option<()> {
+    let ([(old, old_per)], [(new, per)]) = (price.old.as_slice(), price.new.as_slice()) else {
+        return None;
+    };
+    let same = |used: &&mut PriceUsed| used.meter == price.meter && used.rate.normalize() == *new;
+    let Some(used) = row.prices.iter_mut().find(same) else {
+        return Some(());
+    };
+    let spent = *row.spend.get(&price.meter).filter(|_| old_per == per)?;
+    let step = spent
+        .checked_mul(*old)?
+        .checked_div(*new)?
+        .checked_sub(spent)?;
+    used.rate = *old;
+    row.month.expected = row.month.expected.checked_add(step)?;
+    if !row.calls.is_zero() {
+        row.call.expected = row
+            .call
+            .expected
+            .checked_add(step.checked_div(row.calls)?)?;
+    }
+    Some(())
 }

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-pub use drift::{Drift, drift};
+pub use drift::{Drift, as_locked, drift};
 pub use tables::digest;
 
 use crate::plan::snapshot::{Exchange, Snapshot};
@@ -196,21 +196,27 @@ impl Lock {
 
     /// The digest of everything but the digest.
     fn own_digest(&self) -> String {
-        let mut text = format!("{} {} {}\n", self.version, self.at, self.currency);
-        for rate in &self.exchange {
+        let mut lines = vec![format!("{} {} {}", self.version, self.at, self.currency)];
+        lines.extend(self.exchange.iter().map(|rate| {
             let day = rate.day.as_deref().unwrap_or("-");
-            text += &format!("{} {} {day}\n", rate.from, rate.rate.normalize());
-        }
+            format!("{} {} {day}", rate.from, rate.rate.normalize())
+        }));
         for model in &self.models {
-            text += &format!(
-                "{} {} {} {:?}\n",
-                model.name, model.currency, model.tables, model.terms
+            let LockedModel {
+                name,
+                currency,
+                tables,
+                terms,
+                prices,
+            } = model;
+            lines.push(format!("{name} {currency} {tables} {terms:?}"));
+            lines.extend(
+                prices.iter().map(|price| {
+                    format!("{} {} {}", price.meter, price.rate.normalize(), price.per)
+                }),
             );
-            for price in &model.prices {
-                text += &format!("{} {} {}\n", price.meter, price.rate.normalize(), price.per);
-            }
         }
-        sha256(text.as_bytes())
+        sha256(lines.join("\n").as_bytes())
     }
 }
 
@@ -229,11 +235,15 @@ mod instant {
     }
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.concat()
+}
+
 /// `sha256:` and the digest in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
 #[cfg(test)]
@@ -305,5 +315,24 @@ mod tests {
             drift(&lock, &now, &tables("sha256:2")).unlocked,
             ["acme/two"]
         );
+    }
+
+    /// 10 USD of input at the corrected 2.5 USD a million are 8 USD at the locked 2.
+    #[test]
+    fn a_bill_is_set_back_to_the_locked_price() {
+        let lock = locked();
+        let mut now = snapshot(vec![row("a", "acme/one", "USD", "10")]);
+        now.rows[0].prices[0].rate = "2.5".parse().unwrap();
+        let moved = drift(&lock, &now, &tables("sha256:2")).moved;
+        assert!(as_locked(&mut now, &moved).is_empty());
+        assert_eq!(now.rows[0].month.expected, Decimal::from(8));
+        assert_eq!(now.rows[0].call.expected, "0.008".parse().unwrap());
+        assert_eq!(now.rows[0].prices[0].rate, Decimal::TWO);
+        // Of what was spent on something unnamed nothing is known.
+        let mut other = snapshot(vec![row("a", "acme/one", "USD", "10")]);
+        other.rows[0].prices[0].rate = "2.5".parse().unwrap();
+        other.rows[0].spend.clear();
+        assert_eq!(as_locked(&mut other, &moved), moved);
+        assert_eq!(other.rows[0].month.expected, Decimal::TEN);
     }
 }

@@ -82,7 +82,7 @@ pub enum CheckFormat {
     Csv,
     /// For pages and comments
     Markdown,
-    /// `JUnit` XML, a case a rule
+    /// JUnit XML, a case a rule
     Junit,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -90,7 +90,7 @@ pub enum CheckFormat {
     Github,
     /// GitLab's code quality report
     Gitlab,
-    /// `OpenMetrics` text
+    /// OpenMetrics text
     Metrics,
     /// The worst level in a word: pass, warn or fail
     Level,
@@ -215,16 +215,18 @@ fn lock_verdict(drift: &Drift) -> Verdict {
     let mut warn = |models: &[String], what: &str| {
         if !models.is_empty() {
             verdict.level = Level::Warn;
-            verdict.notes.push(format!(
-                "{what}: `{}`; `tokenfare lock --refresh` mends it",
-                models.join("`, `")
-            ));
+            verdict
+                .notes
+                .push(format!("`{}` {what}", models.join("`, `")));
         }
     };
-    warn(&drift.unlocked, "not in the lock");
+    warn(
+        &drift.unlocked,
+        "is not in it yet: `tokenfare lock` adds it",
+    );
     warn(
         &drift.touched,
-        "the tables have changed since, in no rate that is used",
+        "has other tables since, in no rate that is used: `tokenfare lock --refresh` takes them",
     );
     verdict
 }

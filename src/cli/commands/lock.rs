@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::budget::change::{Change, compare};
-use crate::budget::lock::Lock;
+use crate::budget::lock::{Lock, as_locked};
 use crate::cli::args::{BookArgs, ShowArgs};
 use crate::cli::bill::{self, Bill, Prices, Question};
 use crate::cli::project::{self, ProjectArgs};
@@ -86,44 +86,39 @@ pub(in crate::cli) fn run(args: &LockArgs, world: &mut World<'_>) -> Result<Outc
         .to_text()
         .map_err(|error| Failure::new(error.to_string()))?;
     let path = opened.tree.shown(bill::lock_path(&opened.project));
-    let change = match (&old, args.refresh) {
-        (Some(old), true) => Some(moved(old, &new)?),
-        _ => None,
+    let (change, notes) = match (old, args.refresh) {
+        (Some(old), true) => {
+            let (change, notes) = moved(old, &new)?;
+            (Some(change), notes)
+        }
+        _ => (None, Vec::new()),
     };
-    shown(
-        args,
-        world,
-        change.as_ref(),
-        &lock,
-        &path,
-        &notes(old.as_ref()),
-    )?;
+    shown(args, world, change.as_ref(), &lock, &path, &notes)?;
     if !args.dry_run {
         world.write(Some(path.as_ref()), &text)?;
     }
     Ok(Outcome::Yes)
 }
 
-/// What other prices do to the same project.
-fn moved(old: &Bill, new: &Bill) -> Result<Change, Failure> {
+/// What other prices do to the same project, and what of the lock the tables no longer say.
+fn moved(mut old: Bill, new: &Bill) -> Result<(Change, Vec<String>), Failure> {
+    let corrected = std::mem::take(&mut old.drift.moved);
+    let unknown = as_locked(&mut old.snapshot, &corrected);
+    let notes = corrected.iter().map(|moved| {
+        let left = if unknown.contains(moved) {
+            "; its part of the bill is not known"
+        } else {
+            ""
+        };
+        format!(
+            "corrected in the tables since it was locked: {}{left}",
+            price_move(moved)
+        )
+    });
     let change = compare(&old.snapshot, &old.snapshot, &new.snapshot);
-    change.map_err(|error| Failure::new(error.to_string()).hint("give the rate: --fx A/B=RATE"))
-}
-
-/// What of the old lock the tables no longer say: the old bill is counted without it.
-fn notes(old: Option<&Bill>) -> Vec<String> {
-    let moved = old
-        .map(|old| old.drift.moved.as_slice())
-        .unwrap_or_default();
-    let notes = moved.iter();
-    notes
-        .map(|moved| {
-            format!(
-                "corrected in the tables since it was locked: {}",
-                price_move(moved)
-            )
-        })
-        .collect()
+    let change = change
+        .map_err(|error| Failure::new(error.to_string()).hint("give the rate: --fx A/B=RATE"))?;
+    Ok((change, notes.collect()))
 }
 
 fn shown(

@@ -65,9 +65,8 @@ pub(in crate::cli) fn run(args: &PlanArgs, world: &mut World<'_>) -> Result<Outc
     }
     let converts = !snapshot.rates.is_empty();
     let source = converts.then(|| book.exchange_source()).flatten();
-    let name = opened.tree.shown(crate::project::FILE);
     let view = PlanView {
-        name: &name,
+        name: &opened.name,
         snapshot: &snapshot,
         bill: &bill,
         beside: &found.beside,

@@ -111,7 +111,10 @@ impl Repository {
             .components()
             .map(|part| part.as_os_str().to_string_lossy())
             .collect();
-        Ok(parts.iter().map(|part| format!("{part}/")).collect())
+        Ok(match parts.is_empty() {
+            true => String::new(),
+            false => parts.join("/") + "/",
+        })
     }
 }
 

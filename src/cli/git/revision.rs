@@ -125,16 +125,17 @@ impl Tree for Revision {
             return Ok(known.then(|| pattern.to_owned()).into_iter().collect());
         }
         let folders = pattern.split('/').take_while(|part| !is_pattern(part));
-        let base: String = folders.map(|part| format!("{part}/")).collect();
-        let start = match base.is_empty() {
-            true => self.prefix.clone(),
-            false => self.place(base.trim_end_matches('/'))? + "/",
+        let base = folders.collect::<Vec<_>>().join("/");
+        let (base, start) = if base.is_empty() {
+            (base, self.prefix.clone())
+        } else {
+            let start = self.place(&base)? + "/";
+            (base + "/", start)
         };
         let deep = pattern.contains("**");
-        let inside = self
-            .entries
-            .keys()
-            .filter_map(|path| path.strip_prefix(&start));
+        // A link is followed where it is named, and is none of the files that a pattern means.
+        let files = self.entries.iter().filter(|(_, entry)| entry.mode != LINK);
+        let inside = files.filter_map(|(path, _)| path.strip_prefix(&start));
         let seen =
             inside.filter(|path| !deep || !path.split('/').any(|part| part.starts_with('.')));
         matching(pattern, seen.map(|path| format!("{base}{path}")))

@@ -50,6 +50,8 @@ pub struct ProjectArgs {
 pub(in crate::cli) struct Opened {
     /// What it says.
     pub(in crate::cli) project: Project,
+    /// The name of its file, as messages call it.
+    pub(in crate::cli) name: String,
     /// Where its files are.
     pub(in crate::cli) tree: Box<dyn Tree>,
     /// What was found wrong so far.
@@ -102,6 +104,7 @@ pub(in crate::cli) fn open_in(tree: Box<dyn Tree>, path: &str) -> Result<Opened,
     let loaded = load(&file, path, &mut |included| source(&*tree, included));
     Ok(Opened {
         project: loaded.project,
+        name: tree.shown(path),
         tree,
         found: loaded.diagnostics,
     })

@@ -58,7 +58,9 @@ pub fn changed_document(changed: Changed<'_>) -> Document {
     let rows = change.rows.iter().filter(|row| row.fate != Fate::Same);
     let rows: Vec<&RowChange> = rows.collect();
     let mut table = Table::new(columns(currency, false));
-    rows.iter().for_each(|row| table.row(row_cells(row)));
+    for row in &rows {
+        table.row(row_cells(row));
+    }
     if !rows.is_empty() {
         table.footer = Some(total_cells(change));
         document = fold_long(document, "workloads", table);

@@ -63,10 +63,14 @@ pub(in crate::report) fn margin(verdict: &Verdict) -> String {
 /// Which input it was, and what it did.
 pub(in crate::report) fn cause(cause: &Cause) -> String {
     let input = &cause.input;
+    let of = match *input == cause.workload {
+        true => input.clone(),
+        false => format!("{input} ({})", cause.workload),
+    };
     match &cause.deed {
-        Deed::Moved(by) => format!("{input}: +{}", figure(by)),
-        Deed::Takes(share) if *share == Decimal::ONE => input.clone(),
-        Deed::Takes(share) => format!("{input}: {} of it", share_of(*share)),
+        Deed::Moved(by) => format!("{of}: +{}", figure(by)),
+        Deed::Takes(share) if *share == Decimal::ONE => of,
+        Deed::Takes(share) => format!("{of}: {} of it", share_of(*share)),
         Deed::Breaks(with) if *input == cause.workload => format!("{input}: {}", figure(with)),
         Deed::Breaks(with) => format!("{input} ({}): {}", cause.model, figure(with)),
     }
@@ -74,15 +78,12 @@ pub(in crate::report) fn cause(cause: &Cause) -> String {
 
 /// A verdict in a line, without its level: what was found, what is allowed, how far, what moved it.
 pub(in crate::report) fn sentence(verdict: &Verdict) -> String {
-    let mut words = String::new();
-    match (&verdict.measured, &verdict.limit) {
-        (Some(measured), Some(Figure::Count(0))) => words = figure(measured),
-        (Some(measured), Some(limit)) => {
-            words = format!("{} of {}", figure(measured), figure(limit));
-        }
-        (Some(measured), None) => words = figure(measured),
-        (None, _) => {}
-    }
+    let mut words = match (&verdict.measured, &verdict.limit) {
+        // Of nothing that breaks the rule: how many do.
+        (Some(measured), Some(Figure::Count(0)) | None) => figure(measured),
+        (Some(measured), Some(limit)) => format!("{} of {}", figure(measured), figure(limit)),
+        (None, _) => String::new(),
+    };
     let mut more = |text: String| {
         if !text.is_empty() {
             let comma = if words.is_empty() { "" } else { ", " };

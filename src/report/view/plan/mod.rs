@@ -62,7 +62,8 @@ pub fn plan_document(view: &PlanView<'_>) -> Document {
         document = document.table(table(view));
         document = document.note(format!(
             "{}, in {currency}, prices of {}; a month has 30 days",
-            view.name, view.snapshot.at
+            view.name,
+            day(&view.snapshot.at)
         ));
     }
     let groups = groups(view);
@@ -102,6 +103,11 @@ pub fn plan_document(view: &PlanView<'_>) -> Document {
             .list("without a cost", unpriced);
     }
     document
+}
+
+/// The instant of a snapshot as people read it.
+fn day(at: &str) -> String {
+    at.parse().map_or_else(|_| at.to_owned(), words::instant)
 }
 
 /// The range of an amount for people: nothing where it is exact.

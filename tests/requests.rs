@@ -48,6 +48,8 @@ struct Read {
 #[serde(deny_unknown_fields)]
 struct Example {
     source: String,
+    #[serde(rename = "words")]
+    _words: Words,
     request: String,
     shape: String,
     id: Option<String>,
@@ -57,6 +59,16 @@ struct Example {
     #[serde(default)]
     tools: Vec<String>,
     thinking: Option<String>,
+    #[serde(default)]
+    uncounted: Vec<String>,
+}
+
+/// Whose the words of a request are.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Words {
+    Published,
+    Ours,
 }
 
 #[derive(Deserialize)]
@@ -181,7 +193,7 @@ fn examples_of_vendors_pages_are_read() {
         assert_eq!(tools, example.tools.iter().collect::<Vec<_>>(), "{context}");
         assert_eq!(thinking(request), example.thinking, "{context}");
         assert_eq!(request.unknown, Vec::<String>::new(), "{context}");
-        assert_eq!(request.uncounted, Vec::<String>::new(), "{context}");
+        assert_eq!(request.uncounted, example.uncounted, "{context}");
     }
 }
 

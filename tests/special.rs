@@ -54,9 +54,10 @@ fn compare(rule: &str, theirs: impl Fn(&str) -> Vec<u32>) {
     let marks: String = specials.all().into_iter().map(|(text, _)| text).collect();
     let ids = vocabulary::tokens(vocabulary, &marks);
     let special: Vec<u32> = specials.all().into_iter().map(|(_, id)| id).collect();
+    let higher = specials.ids_higher_by;
     let ordinary = ids
         .iter()
-        .all(|token| !special.contains(&token.id.unwrap()));
+        .all(|token| !special.contains(&(token.id.unwrap() + higher)));
     assert!(ordinary, "{rule}");
 }
 
@@ -112,4 +113,45 @@ fn others_as_splintr() {
 fn qwen35_as_toktok() {
     let toktok = toktok::Tokenizer::builtin("qwen3.5").unwrap();
     compare("qwen3.5", |text| toktok.encode_with_special(text));
+}
+
+#[test]
+fn mistral_as_splintr() {
+    compare("mistral_v1", splintr_of("mistral_v1"));
+    compare("mistral_v3", splintr_of("mistral_v2"));
+}
+
+#[cfg(feature = "restricted-vocabularies")]
+#[test]
+fn gemma_and_llama2_as_splintr() {
+    compare("gemma2", splintr_of("gemma2"));
+    compare("gemma3", splintr_of("gemma3"));
+    compare("llama2", splintr_of("llama2"));
+}
+
+/// The peer has the numbers of all, and parses four of them: it is given what stands between them.
+#[test]
+fn gemma4_as_splintr_between_them() {
+    let book = tokenfare::bundled_book();
+    let specials = book.rules().text.specials("gemma4").unwrap();
+    let tokenizer = splintr::from_pretrained("gemma4").unwrap();
+    for (text, id) in specials.all() {
+        assert_eq!(
+            tokenizer.decode_token_bytes(id).unwrap(),
+            text.as_bytes(),
+            "{id}"
+        );
+    }
+    let parser = special::Parser::new(specials);
+    compare("gemma4", |text| {
+        let parts = parser.parts(text).into_iter();
+        let ids = parts.flat_map(|part| match part {
+            special::Part::Special(_, id) => vec![id],
+            special::Part::Ordinary(text) => {
+                let mode = splintr::SpecialMode::None;
+                tokenizer.encode_with(text, &mode).unwrap()
+            }
+        });
+        ids.collect()
+    });
 }

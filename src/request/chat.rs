@@ -205,7 +205,7 @@ fn typed(request: &mut Request, item: &Node<'_>) -> Result<Option<Content>, Requ
             };
             Content::Image(located(&place)?.detailed(inner.or(detail)))
         }
-        "video_url" => Content::Video(located(&item.need("video_url")?)?),
+        "video_url" | "input_video" => Content::Video(located(&item.need("video_url")?)?),
         "audio_url" => Content::Audio(located(&item.need("audio_url")?)?),
         "video" => Content::Video(located(&item.need("video")?)?),
         "input_audio" => {

@@ -65,7 +65,9 @@ fn among(words: &str, key: &str) -> bool {
 #[must_use]
 pub fn shape_of(value: &Value) -> Option<Shape> {
     let fields = value.as_object()?;
-    if fields.get("contents").is_some_and(Value::is_array) {
+    let contents = fields.get("contents");
+    // One content may stand without a list.
+    if contents.is_some_and(|contents| contents.is_array() || contents.get("parts").is_some()) {
         return Some(Shape::Generate);
     }
     if let Some(messages) = fields.get("messages").and_then(Value::as_array) {
@@ -155,6 +157,11 @@ mod tests {
                 Some(Shape::Native),
             ),
             (r#"{"contents":[]}"#, Some(Shape::Generate)),
+            (
+                r#"{"contents":{"parts":{"text":"a"}}}"#,
+                Some(Shape::Generate),
+            ),
+            (r#"{"contents":{"chapters":[]}}"#, None),
             (r#"{"messages":["a letter"]}"#, None),
             (r#"{"messages":[]}"#, None),
             (r#"{"input":"a"}"#, None),

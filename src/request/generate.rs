@@ -44,7 +44,8 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
         }
         push(&mut request, Role::System, parts);
     }
-    for content in root.need("contents")?.items()? {
+    let contents = root.need("contents")?;
+    for content in one_or_more(&contents)? {
         message(&mut request, &content)?;
     }
     if let Some(config) = root.any(&["generationConfig", "generation_config"]) {
@@ -137,7 +138,8 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         }
     };
     let mut found = Vec::new();
-    for part in node.need("parts")?.items()? {
+    let parts = node.need("parts")?;
+    for part in one_or_more(&parts)? {
         // A result is a message of its own to most models.
         match part.any(&["functionResponse", "function_response"]) {
             None => self::part(request, &part, &mut found)?,
@@ -163,12 +165,17 @@ fn parts(
     list: &Node<'_>,
     found: &mut Vec<Part>,
 ) -> Result<(), RequestError> {
-    // One part may stand without a list.
-    if list.value.is_object() {
-        return part(request, list, found);
+    one_or_more(list)?
+        .iter()
+        .try_for_each(|node| part(request, node, found))
+}
+
+/// The values of a list; one alone may stand without it.
+fn one_or_more<'b>(list: &'b Node<'_>) -> Result<Vec<Node<'b>>, RequestError> {
+    match list.value.is_object() {
+        true => Ok(vec![*list]),
+        false => Ok(list.items()?.collect()),
     }
-    list.items()?
-        .try_for_each(|node| part(request, &node, found))
 }
 
 fn part(request: &mut Request, node: &Node<'_>, found: &mut Vec<Part>) -> Result<(), RequestError> {

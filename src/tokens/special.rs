@@ -92,16 +92,28 @@ pub fn count(vocabulary: Vocabulary, specials: &Specials, text: &str) -> u64 {
     if let [Part::Ordinary(whole)] = parts[..] {
         return vocabulary::count(vocabulary, whole);
     }
-    let mut counter = Counter::new(Family::of(vocabulary), text.len());
-    let tokens = parts.into_iter().map(|part| match part {
-        Part::Ordinary(text) => counter.count(text),
+    let mut counters = [true, false].map(|begins| {
+        let family = family_of(vocabulary, specials, begins);
+        Counter::new(family, text.len())
+    });
+    let tokens = parts.iter().enumerate().map(|(place, part)| match part {
+        Part::Ordinary(text) => counters[usize::from(place > 0)].count(text),
         Part::Special(..) => 1,
     });
     tokens.sum()
 }
 
-/// Returns every token of `text` in `vocabulary`, every special-token string in it being one, and the form of the text that their bytes
-/// are counted in (see [`vocabulary::form`]).
+/// What ordinary text is counted in, where it begins the whole text or follows a special token.
+fn family_of(vocabulary: Vocabulary, specials: &Specials, begins: bool) -> Family {
+    let family = Family::of(vocabulary);
+    match begins || !specials.space_once {
+        true => family,
+        false => family.unspaced(),
+    }
+}
+
+/// Returns every token of `text` in `vocabulary`, every special-token string in it being one, under the publisher's numbers, and the form
+/// of the text that their bytes are counted in (see [`vocabulary::form`]).
 #[must_use]
 pub fn tokens<'t>(
     vocabulary: Vocabulary,
@@ -110,15 +122,20 @@ pub fn tokens<'t>(
 ) -> (Cow<'t, str>, Vec<Token>) {
     let mut form = String::with_capacity(text.len());
     let mut tokens = Vec::new();
-    for part in Parser::new(specials).parts(text) {
+    let parts = Parser::new(specials).parts(text);
+    for (place, part) in parts.into_iter().enumerate() {
         let start = form.len();
         match part {
             Part::Ordinary(text) => {
-                form.push_str(&vocabulary::form(vocabulary, text));
-                let found = vocabulary::tokens(vocabulary, text).into_iter();
-                tokens.extend(found.map(|token| Token {
-                    bytes: start + token.bytes.start..start + token.bytes.end,
-                    ..token
+                let family = family_of(vocabulary, specials, place == 0);
+                let (own, found) = vocabulary::tokens_in(family, text);
+                form.push_str(&own);
+                tokens.extend(found.into_iter().map(|token| {
+                    let id = token.id;
+                    Token {
+                        id: id.and_then(|id| id.checked_add(specials.ids_higher_by)),
+                        bytes: start + token.bytes.start..start + token.bytes.end,
+                    }
                 }));
             }
             Part::Special(text, id) => {

@@ -195,11 +195,15 @@ fn whole_request(bytes: &[u8]) -> Result<Line, RequestError> {
     request::line(&request::read_json(text.trim_end())?)
 }
 
-/// The lines of a batch that is written as one list: `{ "requests": [{ "custom_id": …, "params": … }] }`.
+/// The lines of a batch that is written as one list: `{ "requests": [{ "custom_id": …, "params": … }] }`, or deeper,
+/// `{ "batch": { "input_config": { "requests": { "requests": [{ "request": …, "metadata": { "key": … } }] } } } }`.
 fn listed(bytes: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let value = request::read_json(text.trim_end()).ok()?;
-    let requests = value.get("requests")?.as_array()?;
+    let deeper = ["/batch/input_config", "/batch/inputConfig"];
+    let mut deeper = deeper.iter().filter_map(|place| value.pointer(place));
+    let list = deeper.find_map(|config| config.pointer("/requests/requests"));
+    let requests = value.get("requests").or(list)?.as_array()?;
     if !requests.first().is_some_and(request::looks_like_one) {
         return None;
     }

@@ -76,6 +76,15 @@ impl Family {
         }
     }
 
+    /// The same without a space before the text.
+    pub(in crate::tokens) const fn unspaced(self) -> Self {
+        let form = match self.form {
+            Form::Pieces { .. } => Form::Pieces { space_first: false },
+            Form::Split(pattern) => Form::Split(pattern),
+        };
+        Self { form, ..self }
+    }
+
     const fn composed(self) -> Self {
         Self {
             composes: true,

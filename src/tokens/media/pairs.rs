@@ -9,10 +9,12 @@ use super::super::image::snapped_cells;
 use super::{Clip, MediaError, SECOND};
 
 /// The numbers of that code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Pairs {
     /// Frames a second.
     pub(super) rate: u64,
+    /// Above so many seconds: so many frames a second, in order.
+    pub(super) slower: Vec<(u64, u64)>,
     pub(super) min_frames: u64,
     pub(super) max_frames: u64,
     /// Pixels of a cell's side.
@@ -26,8 +28,8 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// Tokens, and how they come about.
-    pub(super) fn count(&self, clip: Clip) -> Result<(u64, String), MediaError> {
+    /// Tokens, of how many pairs, and how they come about.
+    pub(super) fn count(&self, clip: Clip) -> Result<(u64, u64, String), MediaError> {
         let frames = self
             .frames(clip)
             .ok_or_else(|| MediaError::Refused("a clip too short for two frames".to_owned()))?;
@@ -45,15 +47,23 @@ impl Pairs {
             "{frames} frames as {width}×{height}: {pairs} × {columns} × {rows} cells + {}",
             self.extra
         );
-        Ok((tokens, method))
+        Ok((tokens, pairs, method))
+    }
+
+    /// Frames a second of a clip of this length, in nanoseconds.
+    fn rate(&self, length: u128) -> u128 {
+        let above = |(seconds, _): &&(u64, u64)| length > u128::from(*seconds) * SECOND;
+        let slowest = self.slower.iter().take_while(above).last();
+        u128::from(slowest.map_or(self.rate, |(_, rate)| *rate))
     }
 
     /// How many frames are taken; none if fewer than two.
     fn frames(&self, clip: Clip) -> Option<u64> {
         let length = clip.duration.as_nanos();
+        let rate = self.rate(length);
         // The last part of a second counts where it is longer than the time between two frames.
         let part = length % SECOND;
-        let counted = match part * u128::from(self.rate) > SECOND {
+        let counted = match part * rate > SECOND {
             true => length,
             false => length - part,
         };
@@ -62,11 +72,11 @@ impl Pairs {
             Some(frames) if length > 0 => {
                 let all = (counted * u128::from(frames)).div_ceil(length);
                 (
-                    all * length * u128::from(self.rate) / (u128::from(frames).max(1) * SECOND),
+                    all * length * rate / (u128::from(frames).max(1) * SECOND),
                     all,
                 )
             }
-            _ => (counted * u128::from(self.rate) / SECOND, u128::MAX),
+            _ => (counted * rate / SECOND, u128::MAX),
         };
         let most = clip
             .frames

@@ -46,14 +46,15 @@ pub struct VideoRule {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Way {
-    /// Every frame is a picture; `stamp` tokens a second are added.
+    /// Every frame is a picture with `beside` tokens beside it; `stamp` tokens a second are added.
     Frames {
         sampled: Sampled,
         frame: Box<ImageRule>,
+        beside: Count,
         stamp: Count,
     },
-    /// Two frames share a grid.
-    Pairs(Pairs),
+    /// Two frames share a grid, with `beside` tokens beside it.
+    Pairs { pairs: Pairs, beside: Count },
     /// Every frame is a picture of a number of tokens within bounds, and so is the whole.
     Bounded {
         sampled: Sampled,
@@ -95,6 +96,8 @@ impl Sampled {
 /// | `min_frames`, `max_frames` | the fewest and the most, inclusive |
 /// | `frame` | `frames`, `bounded`: how a frame is counted, a rule for pictures in place |
 /// | `stamp_tokens` | `frames`: tokens a second beside the frames, `[low, expected, high]` |
+/// | `beside_tokens` | `frames`, `pairs`: tokens beside each frame or pair, `[low, expected, high]` |
+/// | `slower` | `pairs`: `[[30, 2], [300, 1]]`, above so many seconds so many frames a second |
 /// | `factor`, `min_frame_pixels`, `max_frame_pixels`, `max_video_pixels`, `extra` | `pairs`: the grid and its budget, tokens around |
 /// | `min_frame_tokens`, `max_frame_tokens`, `min_tokens`, `max_tokens` | `bounded`: of a frame, of the clip |
 /// | `sound` | whether the sound of the clip is heard, and counted by the rule for sound |
@@ -110,6 +113,8 @@ pub struct RawVideoRule {
     max_frames: Option<u64>,
     frame: Option<RawImageRule>,
     stamp_tokens: Option<[u64; 3]>,
+    beside_tokens: Option<[u64; 3]>,
+    slower: Option<Vec<(u64, u64)>>,
     factor: Option<u64>,
     min_frame_pixels: Option<u64>,
     max_frame_pixels: Option<u64>,
@@ -136,10 +141,14 @@ impl RawVideoRule {
         let mut wrong = Vec::new();
         self.complain_of_strangers(&mut wrong);
         let way = match self.rule.as_str() {
-            "pairs" => Some(self.pairs(&mut wrong)),
+            "pairs" => Some(Way::Pairs {
+                beside: self.beside(&mut wrong),
+                pairs: self.pairs(&mut wrong),
+            }),
             "frames" => self.frame(&mut wrong).map(|frame| Way::Frames {
                 sampled: self.sampled(&mut wrong),
                 frame,
+                beside: self.beside(&mut wrong),
                 stamp: ordered(
                     "stamp_tokens",
                     self.stamp_tokens.unwrap_or([0; 3]),
@@ -204,8 +213,13 @@ impl RawVideoRule {
                     || self.stamp_tokens.is_some()
                     || self.seconds.is_some()
             }
-            "frames" => stated(&bounds) || stated(&grid),
-            "bounded" => stated(&grid) || self.stamp_tokens.is_some(),
+            "frames" => stated(&bounds) || stated(&grid) || self.slower.is_some(),
+            "bounded" => {
+                stated(&grid)
+                    || self.stamp_tokens.is_some()
+                    || self.beside_tokens.is_some()
+                    || self.slower.is_some()
+            }
             _ => false,
         };
         if strangers {
@@ -213,7 +227,22 @@ impl RawVideoRule {
         }
     }
 
-    fn pairs(&self, wrong: &mut Vec<String>) -> Way {
+    fn beside(&self, wrong: &mut Vec<String>) -> Count {
+        ordered(
+            "beside_tokens",
+            self.beside_tokens.unwrap_or([0; 3]),
+            wrong,
+        )
+    }
+
+    fn pairs(&self, wrong: &mut Vec<String>) -> Pairs {
+        let slower = self.slower.clone().unwrap_or_default();
+        if !slower.is_sorted_by(|one, next| one.0 < next.0) {
+            wrong.push("`slower` is not in order of seconds".to_owned());
+        }
+        if slower.iter().any(|(_, rate)| *rate == 0) {
+            wrong.push("`slower` has no frames a second".to_owned());
+        }
         let mut need = |name: &str, value: Option<u64>| {
             if let Some(value) = value {
                 return positive(name, value, wrong);
@@ -221,8 +250,9 @@ impl RawVideoRule {
             wrong.push(format!("`{name}` is missing"));
             1
         };
-        Way::Pairs(Pairs {
+        Pairs {
             rate: need("frames", Some(self.frames.unwrap_or(1))),
+            slower,
             min_frames: need("min_frames", self.min_frames),
             max_frames: need("max_frames", self.max_frames),
             factor: need("factor", self.factor),
@@ -230,7 +260,7 @@ impl RawVideoRule {
             max_frame_pixels: need("max_frame_pixels", self.max_frame_pixels),
             max_video_pixels: need("max_video_pixels", self.max_video_pixels),
             extra: self.extra.unwrap_or(0).min(1_000_000_000_000),
-        })
+        }
     }
 
     fn frame(&mut self, wrong: &mut Vec<String>) -> Option<Box<ImageRule>> {
@@ -287,7 +317,7 @@ impl VideoRule {
             )));
         }
         let (tokens, method) = match &self.way {
-            Way::Pairs(pairs) => match detail {
+            Way::Pairs { pairs, beside } => match detail {
                 Some(detail) => {
                     return Err(super::ImageError::UnknownDetail {
                         detail: detail.to_owned(),
@@ -295,13 +325,20 @@ impl VideoRule {
                     }
                     .into());
                 }
-                None => pairs
-                    .count(clip)
-                    .map(|(tokens, method)| (Count::exact(tokens), method))?,
+                None => {
+                    let (tokens, pairs, mut method) = pairs.count(clip)?;
+                    if beside.high() > 0 {
+                        method.push_str(" + time stamps");
+                    }
+                    let besides = product(Count::exact(pairs), *beside);
+                    let tokens = Count::exact(tokens).checked_add(besides);
+                    (tokens.unwrap_or(Count::exact(u64::MAX)), method)
+                }
             },
             Way::Frames {
                 sampled,
                 frame,
+                beside,
                 stamp,
             } => {
                 let (frames, each) = (
@@ -315,11 +352,12 @@ impl VideoRule {
                     per_second(stamp.expected()).expected(),
                     per_second(stamp.high()).high(),
                 );
-                let pictures = product(frames, each.tokens);
+                let one = each.tokens.checked_add(*beside);
+                let pictures = product(frames, one.unwrap_or(Count::exact(u64::MAX)));
                 let tokens = pictures.checked_add(stamps.unwrap_or_default());
                 let mut method =
                     format!("{} frames × {}", frames.expected(), each.tokens.expected());
-                if stamp.high() > 0 {
+                if stamp.high() > 0 || beside.high() > 0 {
                     method.push_str(" + time stamps");
                 }
                 (tokens.unwrap_or(Count::exact(u64::MAX)), method)

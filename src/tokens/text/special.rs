@@ -17,6 +17,9 @@ pub struct Specials {
     numbered: Vec<Numbered>,
     /// So much higher than in the shared vocabulary are the numbers of all other tokens.
     pub ids_higher_by: u32,
+    /// Of a vocabulary that puts a space before a text: whether it does so only where ordinary text begins the whole, and not again behind
+    /// each special token.
+    pub space_once: bool,
     /// Where they are published.
     pub source: Reference,
 }
@@ -67,6 +70,9 @@ pub struct RawSpecials {
     /// So much higher than in the vocabulary of `same_as` are the numbers of all other tokens; 0 if not given.
     #[serde(default)]
     ids_higher_by: u32,
+    /// Whether a space is put before the whole text only; otherwise behind each special token too.
+    #[serde(default)]
+    space_once: bool,
     /// Where they are published.
     source: RawReference,
 }
@@ -101,6 +107,7 @@ impl RawSpecials {
             named: named.collect(),
             numbered,
             ids_higher_by: self.ids_higher_by,
+            space_once: self.space_once,
             source,
         };
         if wrong.is_empty() {

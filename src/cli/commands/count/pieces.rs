@@ -142,8 +142,13 @@ fn row(
         (TextMethod::Supplied(supplied), _) => supplied.tokens(text)?,
         _ => return None,
     };
+    // Where special tokens are parsed, the numbers are the publisher's already.
+    let more = match specials {
+        Some(_) => ids_higher_by.map(|_| 0),
+        None => ids_higher_by,
+    };
     let pieces = tokens.into_iter().map(|token| Piece {
-        id: ids_higher_by.and_then(|more| token.id?.checked_add(more)),
+        id: more.and_then(|more| token.id?.checked_add(more)),
         bytes: token.bytes,
     });
     Some(PieceRow {

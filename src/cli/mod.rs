@@ -7,6 +7,7 @@ mod failure;
 mod files;
 mod input;
 mod instant;
+mod lengths;
 mod numbers;
 mod request;
 mod sent;

@@ -171,7 +171,9 @@ impl Workload {
                     unbilled.push(part.content.modality());
                 }
                 _ if textual && model.characters.is_some() => {}
-                Content::Image(_) if bills_pictures_by_piece(model) => {
+                Content::Image(_) | Content::Unseen(Modality::Image)
+                    if bills_pictures_by_piece(model) =>
+                {
                     usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
                 }
                 _ => match Self::pages_of(part, model) {
@@ -268,11 +270,19 @@ impl Workload {
                 return Ok(vec![counted.of_part(index)]);
             }
             Content::Video { clip, has_sound } => {
-                let counted = self.count_clip(*clip, *has_sound, model, rules)?;
+                let own = self.details.get(&index).map(String::as_str);
+                let counted = self.count_clip((*clip, *has_sound), own, model, rules)?;
                 return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
             }
+            Content::Frames { size, frames } => {
+                let own = self.details.get(&index).map(String::as_str);
+                let counted = self.count_frames((*size, *frames), own, model, rules)?;
+                return Ok(vec![counted.of_part(index)]);
+            }
+            Content::Unseen(kind) => return Ok(vec![self.count_unseen(*kind)?.of_part(index)]),
             Content::Document(document) => {
-                let counted = self.count_document(document, model, terms, rules)?;
+                let own = self.details.get(&index).map(String::as_str);
+                let counted = self.count_document((document, own), model, terms, rules)?;
                 return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
             }
             Content::Image(size) => {

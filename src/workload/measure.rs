@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::media::{bills, bills_pictures_by_piece, bills_text};
+use super::text::unfailed;
 use super::{Ceiling, Content, Measured, Misfit, Part, PartCount, Workload, turns};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
@@ -67,6 +68,17 @@ impl Workload {
     /// # Errors
     /// If the model cannot be asked this, or how it counts is unknown.
     pub fn measure(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
+        let measured = self.measured(model, terms, rules);
+        // Tools, names and frames are counted by the same vocabulary as the texts.
+        let text = model
+            .text
+            .as_ref()
+            .and_then(|text| rules.text.resolve(text));
+        text.map_or(Ok(()), |text| unfailed(text.rule))?;
+        measured
+    }
+
+    fn measured(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
         self.check_output(model)?;
         let options = self.options(model, &terms.options);
         let mut usage = Usage::new();
@@ -225,6 +237,11 @@ impl Workload {
             }
             counts.extend(self.count_part((index, part), model, terms, rules)?);
         }
+        let text = model
+            .text
+            .as_ref()
+            .and_then(|text| rules.text.resolve(text));
+        text.map_or(Ok(()), |text| unfailed(text.rule))?;
         Ok(counts)
     }
 

@@ -101,11 +101,11 @@ pub(in crate::cli) fn typed_over(workload: &mut crate::workload::Workload, args:
 /// What can be done about a request that cannot be measured.
 fn hint(error: &Unmeasured) -> Option<String> {
     let (kind, elsewhere) = match error {
-        Unmeasured::Elsewhere { kind, place, .. } => (kind, Some(place)),
+        Unmeasured::Elsewhere { kind, local, .. } => (kind, Some(*local)),
         Unmeasured::Broken { kind, .. } => (kind, None),
         _ => return None,
     };
-    let Some(place) = elsewhere else {
+    let Some(local) = elsewhere else {
         let meter = match kind {
             Modality::Audio => "input_audio",
             Modality::Video => "input_video",
@@ -134,11 +134,9 @@ fn hint(error: &Unmeasured) -> Option<String> {
             "picture to be of that size",
         ),
     };
-    Some(match place.contains("://") {
-        true => format!("say its {what}: {assume} takes every such {every}"),
-        false => {
-            format!("say its {what}: {assume}; or let local files be read: --local-files")
-        }
+    Some(match local {
+        true => format!("say its {what}: {assume}; or let local files be read: --local-files"),
+        false => format!("say its {what}: {assume} takes every such {every}"),
     })
 }
 

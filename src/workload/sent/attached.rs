@@ -93,9 +93,9 @@ impl<'a> Attachments<'a> {
             }
             Place::Url(url) => match (self.assumed.local, local_path(url)) {
                 (Some(read), Some(path)) => read(path).map(Found::Media).map_err(broken)?,
-                _ => return self.elsewhere(at, kind, url, media.played),
+                _ => return self.elsewhere(at, kind, media),
             },
-            Place::Uploaded(id) => return self.elsewhere(at, kind, id, media.played),
+            Place::Uploaded(_) => return self.elsewhere(at, kind, media),
         };
         let found = match found {
             Found::Media(found) => found,
@@ -131,11 +131,8 @@ impl<'a> Attachments<'a> {
                     let bigger = |known: &Dimensions| known.pixels() >= size.pixels();
                     biggest = biggest.filter(bigger).or(Some(size));
                 }
-                // Tokens of a picture are not those of a frame.
-                _ => {
-                    let (kind, place) = (Modality::Image, String::new());
-                    return Err(Unmeasured::Elsewhere { at, kind, place });
-                }
+                // The tokens of a picture are not those of a frame.
+                _ => return Err(elsewhere(&at, Modality::Image, frame)),
             }
         }
         let size = biggest.ok_or(Unmeasured::Empty)?;
@@ -159,8 +156,7 @@ impl<'a> Attachments<'a> {
         &mut self,
         at: &str,
         kind: Modality,
-        place: &str,
-        played: Played,
+        media: &Media,
     ) -> Result<Attached, Unmeasured> {
         let assumed = self.assumed;
         let content = match kind {
@@ -176,21 +172,17 @@ impl<'a> Attachments<'a> {
         };
         let unseen = assumed.counted.contains(&kind);
         let Some(content) = content.or(unseen.then_some(Content::Unseen(kind))) else {
-            return Err(Unmeasured::Elsewhere {
-                at: at.to_owned(),
-                kind,
-                place: shortened(place),
-            });
+            return Err(elsewhere(at, kind, media));
         };
         *self.elsewhere.entry(kind).or_default() += 1;
-        let broken = |why| Unmeasured::Broken {
-            at: at.to_owned(),
-            kind,
-            why,
-        };
-        self::played(content, played)
+        let content = played(content, media.played);
+        content
             .map(Attached::Content)
-            .map_err(broken)
+            .map_err(|why| Unmeasured::Broken {
+                at: at.to_owned(),
+                kind,
+                why,
+            })
     }
 
     /// What was assumed or left out, a fragment each.
@@ -367,6 +359,21 @@ pub(super) const fn word(kind: Modality) -> &'static str {
 fn time(length: Duration) -> String {
     let digits = format!("{}.{:03}", length.as_secs(), length.subsec_millis());
     format!("{} s", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// The complaint about what is not fetched.
+fn elsewhere(at: &str, kind: Modality, media: &Media) -> Unmeasured {
+    let (place, local) = match &media.place {
+        Place::Url(url) => (url.as_str(), local_path(url).is_some()),
+        Place::Uploaded(id) => (id.as_str(), false),
+        Place::Inline(_) => ("", false),
+    };
+    Unmeasured::Elsewhere {
+        at: at.to_owned(),
+        kind,
+        place: shortened(place),
+        local,
+    }
 }
 
 /// The path of a local file, if it is one: `file://…`, or no address at all.

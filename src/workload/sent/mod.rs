@@ -28,6 +28,8 @@ pub enum Unmeasured {
         kind: Modality,
         /// Where it is.
         place: String,
+        /// Whether it may be a local file.
+        local: bool,
     },
     /// An attachment that cannot be read.
     #[error("`{at}`: {why}")]

@@ -104,7 +104,7 @@ fn what_is_attached_is_measured_like_a_file() {
     let audio = "openai/gpt-audio";
     let omni = "alibaba/qwen3.5-omni-plus";
     let (gemini, claude) = ("google/gemini-2.5-flash", "anthropic/claude-sonnet-4-5");
-    let (seed, pages) = ("volcengine/doubao-seed-1.8", "openai/gpt-5");
+    let (seed, pages) = ("volcengine/doubao-seed-1.8", "openai/gpt-4o");
     let cases = [
         // https://platform.openai.com/docs/api-reference/chat/create
         (
@@ -251,7 +251,7 @@ fn pictures_may_be_the_frames_of_a_clip() {
     assert!(sent(&value, &Assumed::default()).is_ok());
 }
 
-/// A clip of 60 s at a frame a second of 258 tokens each (`video.gemini-live`): half the frames are half the tokens, and so is half the
+/// A clip of 60 s at a frame a second of 258 tokens each (`video.gemini` in `pricing/rules/media.toml`): half the frames are half the tokens, and so is half the
 /// clip. https://ai.google.dev/gemini-api/docs/video-understanding
 #[test]
 fn a_part_of_a_clip_and_a_rate_of_frames_are_as_asked() {

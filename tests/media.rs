@@ -64,6 +64,7 @@ impl Case {
                 size: Dimensions::parse(size).unwrap(),
                 duration: seconds(length),
                 frames: self.frames,
+                rate: None,
             };
             return Content::Video {
                 clip,
@@ -182,6 +183,7 @@ fn a_declared_figure_stands_for_an_unknown_rule() {
             size: Dimensions::parse("640x480").unwrap(),
             duration: Duration::from_secs(10),
             frames: None,
+            rate: None,
         },
         has_sound: true,
     };

@@ -139,7 +139,9 @@ fn described(part: &Part) -> String {
         Content::Image(media) => format!("image{}", at(&media.detail).unwrap_or_default()),
         Content::Audio(_) => "audio".to_owned(),
         Content::Video(_) => "video".to_owned(),
+        Content::Frames(frames) => format!("{} frames", frames.len()),
         Content::Document(_) => "document".to_owned(),
+        Content::File(_) => "file".to_owned(),
         Content::Call { name, .. } => format!("call of {name}"),
     };
     match part.cache {

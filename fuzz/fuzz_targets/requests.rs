@@ -4,10 +4,13 @@
 
 #![no_main]
 
+use std::time::Duration;
+
 use libfuzzer_sys::fuzz_target;
 use tokenfare::request;
 use tokenfare::tokens::counter::TextCounter;
 use tokenfare::tokens::image::Dimensions;
+use tokenfare::tokens::media::Clip;
 use tokenfare::workload::sent::{Assumed, workload};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -20,8 +23,13 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(line) = request::line(&value) else {
         return;
     };
+    let size = Dimensions::new(640, 480);
+    let duration = Duration::from_secs(7);
     let assumed = Assumed {
-        image: Dimensions::new(640, 480),
+        image: size,
+        sound: Some(duration),
+        clip: size.map(|size| Clip { size, duration, frames: None, rate: None }),
+        pages: Some(3),
         ..Assumed::default()
     };
     let mut keep = |text: String| TextCounter::new(text);
@@ -32,7 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(at) = "2026-11-23T12:00:00Z".parse() else {
         return;
     };
-    for name in ["openai/gpt-4o", "anthropic/claude-sonnet-4-5", "alibaba/qwen3-vl-plus"] {
+    for name in ["openai/gpt-4o", "anthropic/claude-sonnet-4-5", "alibaba/qwen3.5-omni-plus", "google/gemini-2.5-flash"] {
         if let Ok(offer) = book.named(name, at) {
             // Whether it fits the model is of no matter here.
             let _ = sent.workload.measure(offer.model, &Default::default(), book.rules());

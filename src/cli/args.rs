@@ -1,6 +1,7 @@
 //! What was typed: no file is read and no clock is asked here.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -9,13 +10,14 @@ use rust_decimal::Decimal;
 use super::commands::{
     check, compare, completions, count, diff, init, lock, man, plan, prices, quote,
 };
-use super::{instant, numbers};
+use super::{instant, lengths, numbers};
 use crate::meter::Meter;
 use crate::money::Currency;
 use crate::price_book::kind::Kind;
 use crate::price_book::load::check_name;
 use crate::price_book::terms::OptionValue;
 use crate::tokens::image::Dimensions;
+use crate::tokens::media::Clip;
 use crate::tokens::text::Vocabulary;
 
 /// What a call to an AI model will cost, at every vendor, before it is made
@@ -76,7 +78,16 @@ pub struct RequestArgs {
     /// The size of pictures in a request that are elsewhere, like `1280x720`: nothing is fetched
     #[arg(long, value_name = "WxH", value_parser = Dimensions::parse)]
     pub assume_image: Option<Dimensions>,
-    /// Read the sizes of local pictures that a request names, relative to its file
+    /// The length of sounds in a request that are elsewhere, like `90` or `1:30`
+    #[arg(long, value_name = "SECONDS", value_parser = lengths::length)]
+    pub assume_audio: Option<Duration>,
+    /// The size and the length of clips in a request that are elsewhere, with sound, like `1280x720@60`
+    #[arg(long, value_name = "WxH@SECONDS", value_parser = lengths::clip)]
+    pub assume_video: Option<Clip>,
+    /// The pages of documents in a request that are elsewhere
+    #[arg(long, value_name = "N", value_parser = lengths::pages)]
+    pub assume_pages: Option<u16>,
+    /// Read the headers of local files that a request names, relative to its own
     #[arg(long)]
     pub local_files: bool,
     /// What a request marks for a cache is read from it, not written

@@ -2,20 +2,12 @@
 
 use std::io::{BufRead, Seek};
 use std::path::Path;
-use std::time::Duration;
-
-use rust_decimal::Decimal;
 
 use super::failure::Failure;
 use super::input::open;
-use crate::headers::{HeaderError, Media, Video, read};
-use crate::money::parse_decimal;
-use crate::tokens::image::Dimensions;
-use crate::tokens::media::Clip;
+use super::lengths;
+use crate::headers::{HeaderError, read};
 use crate::workload::{Content, Document, Part};
-
-/// The longest that anything sent may be; a day has 86,400 seconds.
-const LONGEST: u64 = 7 * 86_400;
 
 /// Reads a file that is no text.
 pub(super) fn part(
@@ -25,34 +17,12 @@ pub(super) fn part(
     match read(reader) {
         Ok(media) => Ok(Part {
             name,
-            content: content(media),
+            content: media.into(),
         }),
         Err(error) => {
             let hint = hint(&error);
             Err(Failure::new(format!("`{name}`: {error}")).hint(hint))
         }
-    }
-}
-
-fn content(media: Media) -> Content {
-    match media {
-        Media::Picture(picture) => Content::Image(picture.size),
-        Media::Sound(sound) => Content::Sound(sound.duration),
-        Media::Pdf(file) => Content::Document(Document::of_file(file)),
-        Media::Video(Video {
-            size,
-            duration,
-            frames,
-            has_sound,
-            ..
-        }) => Content::Video {
-            clip: Clip {
-                size,
-                duration,
-                frames,
-            },
-            has_sound,
-        },
     }
 }
 
@@ -84,7 +54,7 @@ pub(super) fn read_audio(given: &str) -> Result<Part, Failure> {
             _ => Err(Failure::new(format!("`{given}` is no sound")).hint(form)),
         };
     }
-    let duration = length(given).map_err(|wrong| Failure::new(wrong).hint(form))?;
+    let duration = lengths::length(given).map_err(|wrong| Failure::new(wrong).hint(form))?;
     Ok(Part {
         name: format!("sound of {given}"),
         content: Content::Sound(duration),
@@ -100,20 +70,12 @@ pub(super) fn read_video(given: &str) -> Result<Part, Failure> {
             _ => Err(Failure::new(format!("`{given}` is no video")).hint(form)),
         };
     }
-    let wrong = |wrong: String| Failure::new(wrong).hint(form);
-    let (size, time) = given
-        .split_once('@')
-        .ok_or_else(|| wrong(format!("`{given}` is no size and length")))?;
-    let size = Dimensions::parse(size).map_err(|error| wrong(error.to_string()))?;
-    let duration = length(time).map_err(wrong)?;
+    let clip = lengths::clip(given).map_err(|wrong| Failure::new(wrong).hint(form))?;
+    let time = given.rsplit('@').next().unwrap_or_default();
     Ok(Part {
-        name: format!("clip {size} of {time}"),
+        name: format!("clip {} of {time}", clip.size),
         content: Content::Video {
-            clip: Clip {
-                size,
-                duration,
-                frames: None,
-            },
+            clip,
             has_sound: true,
         },
     })
@@ -128,14 +90,7 @@ pub(super) fn read_document(given: &str) -> Result<Part, Failure> {
             _ => Err(Failure::new(format!("`{given}` is no PDF document")).hint(form)),
         };
     }
-    let pages = given.parse::<u16>().ok().filter(|pages| *pages > 0);
-    let pages = pages.ok_or_else(|| {
-        Failure::new(format!(
-            "`{given}` is no number of pages from 1 to {}",
-            u16::MAX
-        ))
-        .hint(form)
-    })?;
+    let pages = lengths::pages(given).map_err(|wrong| Failure::new(wrong).hint(form))?;
     Ok(Part {
         name: format!("{pages} pages of A4"),
         content: Content::Document(Document::of_pages(pages)),
@@ -155,75 +110,5 @@ fn file(given: &str, form: &'static str) -> Result<Option<Part>, Failure> {
     match given.chars().all(numeric) {
         true => Ok(None),
         false => Err(Failure::new(format!("no such file: `{given}`")).hint(form)),
-    }
-}
-
-/// A length in seconds, or in minutes and seconds, or in hours, minutes and seconds.
-fn length(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is no length like `90`, `12.5` or `1:02:30`");
-    let parts: Vec<&str> = text.trim().split(':').collect();
-    if parts.len() > 3 {
-        return Err(wrong());
-    }
-    let mut seconds = Decimal::ZERO;
-    for (index, part) in parts.iter().enumerate() {
-        let number = parse_decimal(part).map_err(|_| wrong())?;
-        let whole = index + 1 == parts.len() || number.fract().is_zero();
-        if number < Decimal::ZERO || !whole || (index > 0 && number >= Decimal::from(60)) {
-            return Err(wrong());
-        }
-        let sum = seconds
-            .checked_mul(Decimal::from(60))
-            .and_then(|sum| sum.checked_add(number));
-        seconds = sum.ok_or_else(wrong)?;
-    }
-    if seconds > Decimal::from(LONGEST) {
-        return Err(format!("`{text}` is longer than a week"));
-    }
-    let nanoseconds = seconds
-        .checked_mul(Decimal::from(1_000_000_000))
-        .ok_or_else(wrong)?;
-    match u64::try_from(nanoseconds.trunc()).unwrap_or(0) {
-        0 => Err(format!("`{text}` is no time at all")),
-        nanoseconds => Ok(Duration::from_nanos(nanoseconds)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_length_is_read_in_any_usual_form() {
-        for (text, milliseconds) in [
-            ("90", 90_000),
-            ("12.5", 12_500),
-            ("1:30", 90_000),
-            ("1:02:03.25", 3_723_250),
-        ] {
-            assert_eq!(
-                length(text),
-                Ok(Duration::from_millis(milliseconds)),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_no_length_is_refused() {
-        for text in [
-            "",
-            "x",
-            "-1",
-            "0",
-            "1:60",
-            "1.5:00",
-            "1:2:3:4",
-            "1e99",
-            "99999999999999999999999999999",
-            "700000",
-        ] {
-            assert!(length(text).is_err(), "{text}");
-        }
     }
 }

@@ -10,6 +10,7 @@ mod files;
 mod git;
 mod input;
 mod instant;
+mod lengths;
 mod numbers;
 pub mod project;
 mod request;

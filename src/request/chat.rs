@@ -1,8 +1,8 @@
 //! Chat completions: `{ "model": …, "messages": [{ "role": …, "content": … }] }`, with what compatible services add to it.
 
-use super::media::Media;
+use super::media::{Media, Played, kind_of_name};
 use super::node::Node;
-use super::tools::{answer_schema, cache_mark, choice, choices, thinking, tools};
+use super::tools::{answer_schema, cache_mark, choices};
 use super::{Content, Message, Part, Request, RequestError};
 use crate::tokens::chat::Role;
 
@@ -16,26 +16,12 @@ const KNOWN: &str = "model messages max_tokens max_completion_tokens n stream to
 
 /// Reads one.
 pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
-    let mut request = Request {
-        model: root.text_of("model")?.map(str::to_owned),
-        service: root.text_of("service_tier")?.map(str::to_owned),
-        choices: choices(root, "n")?,
-        stream: root.flag_of("stream")?.unwrap_or(false),
-        thinking: thinking(root)?,
-        ..Request::default()
-    };
+    let mut request = Request::begin(root)?;
+    request.choices = choices(root, "n")?;
     request.most_output = match root.whole_of("max_completion_tokens")? {
         Some(most) => Some(most),
         None => root.whole_of("max_tokens")?,
     };
-    for key in ["tools", "functions"] {
-        if let Some(list) = root.get(key) {
-            tools(&mut request, &list)?;
-        }
-    }
-    if let Some(chosen) = root.any(&["tool_choice", "function_call"]) {
-        request.tool_choice = choice(&chosen)?;
-    }
     if let Some(format) = root.get("response_format") {
         request.answer_schema = answer_schema(&format)?;
     }
@@ -73,7 +59,7 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<Message, RequestErr
     for key in ["reasoning_content", "reasoning"] {
         if let Some(thought) = node.get(key).filter(|node| node.value.is_string()) {
             let content = Content::Thinking(thought.text()?.to_owned());
-            parts.push(part(&thought, content, None));
+            parts.push(Part::new(&thought, content, None));
         }
     }
     if let Some(content) = node.get("content") {
@@ -81,16 +67,16 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<Message, RequestErr
     }
     if let Some(refusal) = node.get("refusal") {
         let text = Content::Text(refusal.text()?.to_owned());
-        parts.push(part(&refusal, text, None));
+        parts.push(Part::new(&refusal, text, None));
     }
     if let Some(calls) = node.get("tool_calls") {
         for call in calls.items()? {
             let inner = call.any(&["function", "custom"]).unwrap_or(call);
-            parts.push(part(&call, self::call(&inner)?, None));
+            parts.push(Part::new(&call, self::call(&inner)?, None));
         }
     }
     if let Some(call) = node.get("function_call") {
-        parts.push(part(&call, self::call(&call)?, None));
+        parts.push(Part::new(&call, self::call(&call)?, None));
     }
     if node.get("audio").is_some() {
         let what = format!(
@@ -124,14 +110,6 @@ fn role(node: &Node<'_>) -> Result<Role, RequestError> {
     })
 }
 
-fn part(node: &Node<'_>, content: Content, cache: Option<super::Lifetime>) -> Part {
-    Part {
-        at: node.path(),
-        content,
-        cache,
-    }
-}
-
 /// Reads a call of a tool: its name, and its arguments as JSON in a string, or as an object.
 pub(super) fn call(node: &Node<'_>) -> Result<Content, RequestError> {
     let arguments = node.any(&["arguments", "input", "args"]);
@@ -154,7 +132,7 @@ pub(super) fn content(
 ) -> Result<(), RequestError> {
     if let Some(text) = node.value.as_str() {
         if !text.is_empty() {
-            parts.push(part(node, Content::Text(text.to_owned()), None));
+            parts.push(Part::new(node, Content::Text(text.to_owned()), None));
         }
         return Ok(());
     }
@@ -169,12 +147,12 @@ pub(super) fn content(
     }
     for item in node.items()? {
         if let Some(text) = item.value.as_str() {
-            parts.push(part(&item, Content::Text(text.to_owned()), None));
+            parts.push(Part::new(&item, Content::Text(text.to_owned()), None));
             continue;
         }
         let cache = cache_mark(&item)?;
         if let Some(content) = typed(request, &item)? {
-            parts.push(part(&item, content, cache));
+            parts.push(Part::new(&item, content, cache));
         }
     }
     Ok(())
@@ -205,22 +183,16 @@ fn typed(request: &mut Request, item: &Node<'_>) -> Result<Option<Content>, Requ
             };
             Content::Image(located(&place)?.detailed(inner.or(detail)))
         }
-        "video_url" | "input_video" => Content::Video(located(&item.need("video_url")?)?),
-        "audio_url" => Content::Audio(located(&item.need("audio_url")?)?),
-        "video" => Content::Video(located(&item.need("video")?)?),
-        "input_audio" => {
-            let sound = item.need("input_audio")?;
-            let mime = sound.text_of("format")?;
-            let data = sound.need("data")?;
-            // Some services take an address there.
-            let media = match data.text()?.starts_with("http") {
-                true => Media::url(&data)?,
-                false => Media::base64(&data, mime)?,
-            };
-            Content::Audio(media)
+        "video_url" | "input_video" => {
+            let place = item.need("video_url")?;
+            let media = located(&place)?.played(Played::of_clip(&place, item)?);
+            Content::Video(media)
         }
+        "video" => return clip(&item.need("video")?, item).map(Some),
+        "audio_url" => Content::Audio(located(&item.need("audio_url")?)?),
+        "input_audio" => Content::Audio(sound(&item.need("input_audio")?)?),
         "file" | "input_file" => return file(item).map(Some),
-        "file_url" => Content::Document(located(&item.need("file_url")?)?),
+        "file_url" | "document_url" => Content::File(located(&item.need(item.kind()?)?)?),
         "" => return Err(item.wrong("has no `type`")),
         other => {
             let what = format!("`{}`: a part of type `{other}`", item.path());
@@ -240,15 +212,42 @@ fn located(node: &Node<'_>) -> Result<Media, RequestError> {
     }
 }
 
+/// Reads a clip: one file, or a list of pictures.
+pub(super) fn clip(node: &Node<'_>, part: &Node<'_>) -> Result<Content, RequestError> {
+    if !node.value.is_array() {
+        let media = located(node)?.played(Played::of_clip(node, part)?);
+        return Ok(Content::Video(media));
+    }
+    let frames = node.items()?.map(|frame| located(&frame));
+    let frames: Vec<Media> = frames.collect::<Result<_, _>>()?;
+    match frames.is_empty() {
+        true => Err(node.wrong("is a clip without frames")),
+        false => Ok(Content::Frames(frames)),
+    }
+}
+
+/// Reads a sound: base64, or an address where services take one there.
+fn sound(node: &Node<'_>) -> Result<Media, RequestError> {
+    if node.value.is_string() {
+        return Media::base64(node, None);
+    }
+    node.object()?;
+    match node.get("data") {
+        Some(data) => Media::base64(&data, node.text_of("format")?),
+        None => located(&node.need("url")?),
+    }
+}
+
 fn file(item: &Node<'_>) -> Result<Content, RequestError> {
     let inner = item.get("file").unwrap_or(*item);
     inner.object()?;
+    let name = inner.text_of("filename")?.and_then(kind_of_name);
     let media = if let Some(data) = inner.get("file_data") {
-        Media::base64(&data, None)?
+        Media::base64(&data, name)?
     } else if let Some(url) = inner.get("file_url") {
         Media::url(&url)?
     } else {
-        Media::uploaded(inner.need("file_id")?.text()?, None)
+        Media::uploaded(inner.need("file_id")?.text()?, name)
     };
-    Ok(Content::Document(media))
+    Ok(Content::File(media))
 }

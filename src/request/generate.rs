@@ -1,9 +1,9 @@
 //! `generateContent`: `{ "contents": [{ "role": …, "parts": [{ "text": … }] }], "generationConfig": … }`, in camelCase or `snake_case`.
 
-use super::media::Media;
+use super::media::{Media, Played, kind_of_name};
 use super::node::Node;
 use super::tools::{choices, tools};
-use super::{Content, Message, Part, Request, RequestError};
+use super::{Content, Part, Request, RequestError};
 use crate::tokens::chat::Role;
 use crate::tokens::tools::ToolChoice;
 
@@ -42,7 +42,7 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
         } else if let Some(list) = system.get("parts") {
             self::parts(&mut request, &list, &mut parts)?;
         }
-        push(&mut request, Role::System, parts);
+        request.say_if_any(Role::System, parts);
     }
     let contents = root.need("contents")?;
     for content in one_or_more(&contents)? {
@@ -115,16 +115,6 @@ fn choice(calling: &Node<'_>) -> Result<ToolChoice, RequestError> {
     Ok(choice)
 }
 
-fn push(request: &mut Request, role: Role, parts: Vec<Part>) {
-    if !parts.is_empty() {
-        request.messages.push(Message {
-            role,
-            name: None,
-            parts,
-        });
-    }
-}
-
 fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
     node.object()?;
     let role = match node.text_of("role")? {
@@ -144,19 +134,15 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         match part.any(&["functionResponse", "function_response"]) {
             None => self::part(request, &part, &mut found)?,
             Some(result) => {
-                push(request, role, std::mem::take(&mut found));
+                request.say_if_any(role, std::mem::take(&mut found));
                 let response = result.get("response");
                 let text = response.map_or_else(String::new, |node| node.value.to_string());
-                let result = Part {
-                    at: result.path(),
-                    content: Content::Text(text),
-                    cache: None,
-                };
-                push(request, Role::ToolResult, vec![result]);
+                let result = Part::new(&result, Content::Text(text), None);
+                request.say_if_any(Role::ToolResult, vec![result]);
             }
         }
     }
-    push(request, role, found);
+    request.say_if_any(role, found);
     Ok(())
 }
 
@@ -189,21 +175,20 @@ fn part(request: &mut Request, node: &Node<'_>, found: &mut Vec<Part>) -> Result
     } else if let Some(call) = node.any(&["functionCall", "function_call"]) {
         super::chat::call(&call)?
     } else if let Some(blob) = node.any(&["inlineData", "inline_data"]) {
-        let mime = blob.any(&["mimeType", "mime_type"]);
-        let mime = mime.map(|node| node.text()).transpose()?;
-        let media = Media::base64(&blob.need("data")?, mime)?;
-        return media_part(node, mime, media, found);
+        attached(node, Media::base64(&blob.need("data")?, mime(&blob)?)?)?
     } else if let Some(file) = node.any(&["fileData", "file_data"]) {
-        let mime = file.any(&["mimeType", "mime_type"]);
-        let mime = mime.map(|node| node.text()).transpose()?;
         let Some(uri) = file.any(&["fileUri", "file_uri"]) else {
             return Err(file.wrong("has no `fileUri`"));
         };
+        let mime = mime(&file)?.or(kind_of_name(uri.text()?));
+        if mime.is_none() {
+            return Err(file.wrong("has no `mimeType`, and what is elsewhere is not looked at"));
+        }
         let media = Media {
             mime: mime.map(str::to_owned),
             ..Media::url(&uri)?
         };
-        return media_part(node, mime, media, found);
+        attached(node, media)?
     } else {
         let keys = node.object()?.keys();
         let keys: Vec<&str> = keys.map(String::as_str).collect();
@@ -211,42 +196,31 @@ fn part(request: &mut Request, node: &Node<'_>, found: &mut Vec<Part>) -> Result
         request.not_counted(what);
         return Ok(());
     };
-    found.push(Part {
-        at: node.path(),
-        content,
-        cache: None,
-    });
+    found.push(Part::new(node, content, None));
     Ok(())
 }
 
-fn media_part(
-    node: &Node<'_>,
-    mime: Option<&str>,
-    media: Media,
-    found: &mut Vec<Part>,
-) -> Result<(), RequestError> {
+fn mime<'a>(blob: &Node<'a>) -> Result<Option<&'a str>, RequestError> {
+    match blob.text_of("mimeType")? {
+        None => blob.text_of("mime_type"),
+        found => Ok(found),
+    }
+}
+
+/// Something that is no text, by its type; without one its content tells.
+fn attached(node: &Node<'_>, media: Media) -> Result<Content, RequestError> {
     let level = node.any(&["mediaResolution", "media_resolution"]);
     let level = level.map(|node| self::level(&node)).transpose()?.flatten();
-    let media = media.detailed(level.as_deref());
-    let kind = mime.unwrap_or_default();
-    let content = match kind.split('/').next().unwrap_or_default() {
-        "image" => Content::Image(media),
-        "audio" => Content::Audio(media),
-        "video" => Content::Video(media),
-        "text" => match media.place {
-            super::Place::Inline(bytes) => {
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                Content::Text(text)
-            }
-            _ => Content::Document(media),
-        },
-        "application" => Content::Document(media),
-        _ => return Err(node.wrong(format!("has data of type `{kind}`, which is not known"))),
-    };
-    found.push(Part {
-        at: node.path(),
-        content,
-        cache: None,
-    });
-    Ok(())
+    let played = node.any(&["videoMetadata", "video_metadata"]);
+    let played = played.map(|node| Played::of_metadata(&node)).transpose()?;
+    let media = media
+        .detailed(level.as_deref())
+        .played(played.unwrap_or_default());
+    Ok(match media.family() {
+        Some("image") => Content::Image(media),
+        Some("audio") => Content::Audio(media),
+        Some("video") => Content::Video(media),
+        Some("text") => Content::Document(media),
+        _ => Content::File(media),
+    })
 }

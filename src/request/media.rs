@@ -1,11 +1,15 @@
 //! Pictures, sound, video and documents of a request: what is in them, or where they are.
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use rust_decimal::Decimal;
 
 use super::RequestError;
 use super::node::Node;
+use crate::money::parse_decimal;
 
 /// Both ways of ending base64 are in use.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -17,6 +21,9 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Characters in which an address has its `://`.
+const LONGEST_SCHEME: usize = 16;
+
 /// Something that is no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {
@@ -26,6 +33,68 @@ pub struct Media {
     pub mime: Option<String>,
     /// The level of detail at which it is looked at, in the vendor's word.
     pub detail: Option<String>,
+    /// Which part of a clip or a sound is looked at, and how often.
+    pub played: Played,
+}
+
+/// Which part of a clip or a sound is looked at, and how often.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Played {
+    /// Frames a second, in thousandths; as the vendor usually does it if none.
+    pub rate: Option<u32>,
+    /// From here on; from the beginning if none.
+    pub start: Option<Duration>,
+    /// Up to here; to the end if none.
+    pub end: Option<Duration>,
+}
+
+impl Played {
+    /// Reads `fps` of a clip or of the part that it is in.
+    pub(super) fn of_clip(clip: &Node<'_>, part: &Node<'_>) -> Result<Self, RequestError> {
+        let inner = clip.get("fps").map(|node| rate(&node)).transpose()?;
+        let outer = part.get("fps").map(|node| rate(&node)).transpose()?;
+        Ok(Self {
+            rate: inner.or(outer),
+            ..Self::default()
+        })
+    }
+
+    /// Reads `{ "fps": 0.5, "startOffset": "40s", "endOffset": "80s" }`.
+    pub(super) fn of_metadata(node: &Node<'_>) -> Result<Self, RequestError> {
+        node.object()?;
+        let start = node.any(&["startOffset", "start_offset"]);
+        let end = node.any(&["endOffset", "end_offset"]);
+        let played = Self {
+            rate: node.get("fps").map(|node| rate(&node)).transpose()?,
+            start: start.map(|node| offset(&node)).transpose()?,
+            end: end.map(|node| offset(&node)).transpose()?,
+        };
+        match played
+            .end
+            .is_some_and(|end| played.start.unwrap_or_default() >= end)
+        {
+            true => Err(node.wrong("ends before it begins")),
+            false => Ok(played),
+        }
+    }
+}
+
+/// Frames a second, in thousandths.
+fn rate(node: &Node<'_>) -> Result<u32, RequestError> {
+    let thousandths = node.decimal()?.checked_mul(Decimal::ONE_THOUSAND);
+    let thousandths = thousandths.and_then(|number| u32::try_from(number.trunc()).ok());
+    let thousandths = thousandths.filter(|number| *number > 0);
+    thousandths.ok_or_else(|| node.wrong("is no number of frames a second"))
+}
+
+/// A place in a clip: `"40s"`, `"3.5s"`.
+fn offset(node: &Node<'_>) -> Result<Duration, RequestError> {
+    let wrong = || node.wrong("is no time like `3.5s`");
+    let digits = node.text()?.strip_suffix('s').ok_or_else(wrong)?;
+    let seconds = parse_decimal(digits).map_err(|_| wrong())?;
+    let nanoseconds = seconds.checked_mul(Decimal::from(1_000_000_000));
+    let nanoseconds = nanoseconds.and_then(|number| u64::try_from(number.trunc()).ok());
+    nanoseconds.map(Duration::from_nanos).ok_or_else(wrong)
 }
 
 /// Where media are.
@@ -63,10 +132,11 @@ impl Media {
         Ok(Self::at(Place::Inline(decode(node, data)?), mime))
     }
 
-    /// Reads base64 alone; some send a whole data URL.
+    /// Reads base64 alone; some send a whole data URL, or an address.
     pub(super) fn base64(node: &Node<'_>, mime: Option<&str>) -> Result<Self, RequestError> {
         let data = node.text()?;
-        if data_url(data).is_some() {
+        let head: String = data.chars().take(LONGEST_SCHEME).collect();
+        if data_url(data).is_some() || head.contains("://") {
             let media = Self::url(node)?;
             let mime = mime.map(str::to_owned).or(media.mime.clone());
             return Ok(Self { mime, ..media });
@@ -84,6 +154,34 @@ impl Media {
             place,
             mime: mime.map(str::to_owned),
             detail: None,
+            played: Played::default(),
+        }
+    }
+
+    pub(super) fn played(mut self, played: Played) -> Self {
+        self.played = played;
+        self
+    }
+
+    /// What it is said to be: `image`, `audio`, `video`, `text`; nothing of a word that says it in no such way, or of none at all.
+    #[must_use]
+    pub fn family(&self) -> Option<&str> {
+        let mime = self.mime.as_deref()?;
+        let (family, kind) = mime.split_once('/')?;
+        // Such texts have types of their own.
+        let texts = [
+            "json",
+            "xml",
+            "yaml",
+            "javascript",
+            "x-javascript",
+            "x-python",
+        ];
+        let kind = kind.split(';').next().unwrap_or(kind).trim();
+        match family {
+            "application" if texts.contains(&kind) => Some("text"),
+            "application" => None,
+            family => Some(family),
         }
     }
 
@@ -91,6 +189,33 @@ impl Media {
         self.detail = detail.map(str::to_owned);
         self
     }
+}
+
+/// What a file of such a name is, as far as that tells: `image/*` and the like.
+pub(super) fn kind_of_name(name: &str) -> Option<&'static str> {
+    let path = name.split(['?', '#']).next().unwrap_or(name);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let ending = file.rsplit_once('.')?.1.to_ascii_lowercase();
+    let kinds = [
+        (
+            "image/*",
+            "png jpg jpeg gif webp heic heif avif bmp tif tiff",
+        ),
+        (
+            "audio/*",
+            "mp3 wav flac ogg oga opus m4a aac aif aiff pcm amr wma",
+        ),
+        ("video/*", "mp4 mov webm mkv avi mpeg mpg m4v wmv flv 3gp"),
+        ("application/pdf", "pdf"),
+        (
+            "text/*",
+            "txt md csv tsv html htm json xml yaml yml css js ts py rs c h cpp java go rb sh tex log",
+        ),
+    ];
+    let found = kinds
+        .iter()
+        .find(|(_, endings)| endings.split(' ').any(|known| known == ending));
+    found.map(|(kind, _)| *kind)
 }
 
 fn data_url(url: &str) -> Option<&str> {

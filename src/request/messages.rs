@@ -2,8 +2,8 @@
 
 use super::media::Media;
 use super::node::Node;
-use super::tools::{cache_mark, choice, thinking, tools};
-use super::{Content, Lifetime, Message, Part, Request, RequestError};
+use super::tools::cache_mark;
+use super::{Content, Lifetime, Part, Request, RequestError};
 use crate::tokens::chat::Role;
 
 /// Fields that are read, and fields that change nothing about what is counted.
@@ -13,24 +13,12 @@ const KNOWN: &str = "model messages max_tokens system stream tools tool_choice t
 
 /// Reads one.
 pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
-    let mut request = Request {
-        model: root.text_of("model")?.map(str::to_owned),
-        most_output: root.whole_of("max_tokens")?,
-        service: root.text_of("service_tier")?.map(str::to_owned),
-        stream: root.flag_of("stream")?.unwrap_or(false),
-        thinking: thinking(root)?,
-        ..Request::default()
-    };
-    if let Some(list) = root.get("tools") {
-        tools(&mut request, &list)?;
-    }
-    if let Some(chosen) = root.get("tool_choice") {
-        request.tool_choice = choice(&chosen)?;
-    }
+    let mut request = Request::begin(root)?;
+    request.most_output = root.whole_of("max_tokens")?;
     if let Some(system) = root.get("system") {
         let mut parts = Vec::new();
         blocks(&mut request, &system, &mut parts)?;
-        push(&mut request, Role::System, parts);
+        request.say_if_any(Role::System, parts);
     }
     for node in root.need("messages")?.items()? {
         message(&mut request, &node)?;
@@ -60,16 +48,6 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
     Ok(request)
 }
 
-fn push(request: &mut Request, role: Role, parts: Vec<Part>) {
-    if !parts.is_empty() {
-        request.messages.push(Message {
-            role,
-            name: None,
-            parts,
-        });
-    }
-}
-
 fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
     node.object()?;
     let said = node.need("role")?;
@@ -86,7 +64,7 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         for block in content.items()? {
             // A result is a message of its own to most models.
             if block.kind()? == "tool_result" {
-                push(request, role, std::mem::take(&mut parts));
+                request.say_if_any(role, std::mem::take(&mut parts));
                 let mut result = Vec::new();
                 if let Some(content) = block.get("content") {
                     blocks(request, &content, &mut result)?;
@@ -95,9 +73,9 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
                 if result.is_empty() {
                     // A result without content is still a message.
                     let content = Content::Text(String::new());
-                    result.push(part(&block, content, cache_mark(&block)?));
+                    result.push(Part::new(&block, content, cache_mark(&block)?));
                 }
-                push(request, Role::ToolResult, result);
+                request.say_if_any(Role::ToolResult, result);
             } else {
                 self::block(request, &block, &mut parts)?;
             }
@@ -106,21 +84,13 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         blocks(request, &content, &mut parts)?;
     }
     mark(&mut parts, cache_mark(node)?);
-    push(request, role, parts);
+    request.say_if_any(role, parts);
     Ok(())
 }
 
 fn mark(parts: &mut [Part], lifetime: Option<Lifetime>) {
     if let (Some(lifetime), Some(last)) = (lifetime, parts.last_mut()) {
         last.cache = Some(lifetime);
-    }
-}
-
-fn part(node: &Node<'_>, content: Content, cache: Option<Lifetime>) -> Part {
-    Part {
-        at: node.path(),
-        content,
-        cache,
     }
 }
 
@@ -132,7 +102,7 @@ fn blocks(
 ) -> Result<(), RequestError> {
     if let Some(text) = node.value.as_str() {
         if !text.is_empty() {
-            parts.push(part(node, Content::Text(text.to_owned()), None));
+            parts.push(Part::new(node, Content::Text(text.to_owned()), None));
         }
         return Ok(());
     }
@@ -160,7 +130,11 @@ fn block(
         "document" => {
             for key in ["title", "context"] {
                 if let Some(text) = node.get(key) {
-                    parts.push(part(&text, Content::Text(text.text()?.to_owned()), None));
+                    parts.push(Part::new(
+                        &text,
+                        Content::Text(text.text()?.to_owned()),
+                        None,
+                    ));
                 }
             }
             let source = node.need("source")?;
@@ -178,7 +152,11 @@ fn block(
         "search_result" => {
             for key in ["source", "title"] {
                 if let Some(text) = node.get(key) {
-                    parts.push(part(&text, Content::Text(text.text()?.to_owned()), None));
+                    parts.push(Part::new(
+                        &text,
+                        Content::Text(text.text()?.to_owned()),
+                        None,
+                    ));
                 }
             }
             let before = parts.len();
@@ -194,7 +172,7 @@ fn block(
             return Ok(());
         }
     };
-    parts.push(part(node, content, cache));
+    parts.push(Part::new(node, content, cache));
     Ok(())
 }
 

@@ -29,7 +29,7 @@ use serde_json::Value;
 
 pub use detect::{Shape, shape_of};
 pub use json::read as read_json;
-pub use media::{Media, Place};
+pub use media::{Media, Place, Played};
 pub use wrapper::{Line, Wrapper, line, looks_like_one};
 
 use crate::tokens::chat::Role;
@@ -125,8 +125,12 @@ pub enum Content {
     Audio(Media),
     /// Moving pictures.
     Video(Media),
-    /// A document: pages.
+    /// Single pictures, at least one, that are looked at as the frames of a clip.
+    Frames(Vec<Media>),
+    /// A document: pages, or a text.
     Document(Media),
+    /// A file of whatever kind: its content tells.
+    File(Media),
     /// A tool that the model called, earlier.
     Call {
         /// The tool.
@@ -156,7 +160,53 @@ pub struct Thinking {
     pub effort: Option<String>,
 }
 
+impl Part {
+    fn new(node: &node::Node<'_>, content: Content, cache: Option<Lifetime>) -> Self {
+        Self {
+            at: node.path(),
+            content,
+            cache,
+        }
+    }
+}
+
 impl Request {
+    /// Reads what most shapes have at their top, all under these names: the model, the service, thinking, tools.
+    fn begin(root: &node::Node<'_>) -> Result<Self, RequestError> {
+        let mut request = Self {
+            model: root.text_of("model")?.map(str::to_owned),
+            service: root.text_of("service_tier")?.map(str::to_owned),
+            stream: root.flag_of("stream")?.unwrap_or(false),
+            thinking: tools::thinking(root)?,
+            ..Self::default()
+        };
+        for key in ["tools", "functions"] {
+            if let Some(list) = root.get(key) {
+                tools::tools(&mut request, &list)?;
+            }
+        }
+        if let Some(chosen) = root.any(&["tool_choice", "function_call"]) {
+            request.tool_choice = tools::choice(&chosen)?;
+        }
+        Ok(request)
+    }
+
+    /// Adds a message without a name.
+    fn say(&mut self, role: Role, parts: Vec<Part>) {
+        self.messages.push(Message {
+            role,
+            name: None,
+            parts,
+        });
+    }
+
+    /// The same, if there is something in it.
+    fn say_if_any(&mut self, role: Role, parts: Vec<Part>) {
+        if !parts.is_empty() {
+            self.say(role, parts);
+        }
+    }
+
     /// Notes a part of the prompt that cannot be counted, once.
     fn not_counted(&mut self, what: String) {
         if !self.uncounted.contains(&what) {

@@ -3,7 +3,7 @@
 use super::media::Media;
 use super::node::Node;
 use super::tools::{answer_schema, cache_mark, choice, choices, thinking, tools};
-use super::{Content, Message, Part, Request, RequestError};
+use super::{Content, Part, Request, RequestError};
 use crate::tokens::chat::Role;
 
 /// Fields of `parameters` that are read, and that change nothing about what is counted.
@@ -26,11 +26,7 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
     } else {
         let mut parts = Vec::new();
         super::chat::content(&mut request, &input.need("prompt")?, &mut parts)?;
-        request.messages.push(Message {
-            role: Role::User,
-            name: None,
-            parts,
-        });
+        request.say(Role::User, parts);
     }
     if let Some(parameters) = root.get("parameters") {
         request.most_output = parameters.whole_of("max_tokens")?;
@@ -97,12 +93,7 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         } else if let Some(audio) = item.get("audio") {
             Content::Audio(Media::url(&audio)?)
         } else if let Some(video) = item.get("video") {
-            if video.value.is_array() {
-                let what = format!("`{}`: a video of single frames", video.path());
-                request.not_counted(what);
-                continue;
-            }
-            Content::Video(Media::url(&video)?)
+            super::chat::clip(&video, &item)?
         } else {
             let keys = item.object()?.keys();
             let keys: Vec<&str> = keys.map(String::as_str).collect();
@@ -110,16 +101,8 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
             request.not_counted(what);
             continue;
         };
-        parts.push(Part {
-            at: item.path(),
-            content,
-            cache: cache_mark(&item)?,
-        });
+        parts.push(Part::new(&item, content, cache_mark(&item)?));
     }
-    request.messages.push(Message {
-        role,
-        name: None,
-        parts,
-    });
+    request.say(role, parts);
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! A value and where it stands.
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::{Request, RequestError};
+use crate::money::parse_decimal;
 
 /// A value of a request, with its place for complaints.
 #[derive(Clone, Copy)]
@@ -123,6 +125,17 @@ impl<'a> Node<'a> {
         digits
             .parse()
             .map_err(|_| self.wrong(format!("is {written}, no whole number from 0 on")))
+    }
+
+    /// A number from zero on; its digits are read as they are written.
+    pub(super) fn decimal(&self) -> Result<Decimal, RequestError> {
+        let Value::Number(number) = self.value else {
+            return Err(self.not("a number"));
+        };
+        let written = number.to_string();
+        let number = parse_decimal(&written).ok();
+        let number = number.filter(|number| *number >= Decimal::ZERO);
+        number.ok_or_else(|| self.wrong(format!("is {written}, no number from 0 on")))
     }
 
     /// The values of a list.

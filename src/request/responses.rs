@@ -1,8 +1,8 @@
 //! Responses: `{ "model": …, "instructions": …, "input": … }`; embeddings are written alike.
 
 use super::node::Node;
-use super::tools::{answer_schema, choice, thinking, tools};
-use super::{Content, Message, Part, Request, RequestError};
+use super::tools::answer_schema;
+use super::{Content, Part, Request, RequestError};
 use crate::tokens::chat::Role;
 
 /// Fields that are read, and fields that change nothing about what is counted.
@@ -14,20 +14,8 @@ const KNOWN: &str = "model input instructions max_output_tokens stream tools too
 
 /// Reads one.
 pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
-    let mut request = Request {
-        model: root.text_of("model")?.map(str::to_owned),
-        most_output: root.whole_of("max_output_tokens")?,
-        service: root.text_of("service_tier")?.map(str::to_owned),
-        stream: root.flag_of("stream")?.unwrap_or(false),
-        thinking: thinking(root)?,
-        ..Request::default()
-    };
-    if let Some(list) = root.get("tools") {
-        tools(&mut request, &list)?;
-    }
-    if let Some(chosen) = root.get("tool_choice") {
-        request.tool_choice = choice(&chosen)?;
-    }
+    let mut request = Request::begin(root)?;
+    request.most_output = root.whole_of("max_output_tokens")?;
     if let Some(text) = root.get("text")
         && let Some(format) = text.get("format")
     {
@@ -58,34 +46,18 @@ pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
     Ok(request)
 }
 
-fn push(request: &mut Request, role: Role, parts: Vec<Part>) {
-    request.messages.push(Message {
-        role,
-        name: None,
-        parts,
-    });
-}
-
 /// A message that is a text or a list of parts.
 fn spoken(request: &mut Request, role: Role, content: &Node<'_>) -> Result<(), RequestError> {
     let mut parts = Vec::new();
     super::chat::content(request, content, &mut parts)?;
-    push(request, role, parts);
+    request.say(role, parts);
     Ok(())
 }
 
 fn item(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
-    let part = |content| Part {
-        at: node.path(),
-        content,
-        cache: None,
-    };
+    let part = |content| Part::new(node, content, None);
     if let Some(text) = node.value.as_str() {
-        push(
-            request,
-            Role::User,
-            vec![part(Content::Text(text.to_owned()))],
-        );
+        request.say(Role::User, vec![part(Content::Text(text.to_owned()))]);
         return Ok(());
     }
     node.object()?;
@@ -105,7 +77,7 @@ fn item(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         }
         "function_call" | "custom_tool_call" => {
             let call = part(super::chat::call(node)?);
-            push(request, Role::Answer, vec![call]);
+            request.say(Role::Answer, vec![call]);
             Ok(())
         }
         "function_call_output" | "custom_tool_call_output" => {
@@ -126,7 +98,7 @@ fn item(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
                 request.not_counted(format!("`{}`: thinking, encrypted", hidden.path()));
             }
             if !parts.is_empty() {
-                push(request, Role::Answer, parts);
+                request.say(Role::Answer, parts);
             }
             Ok(())
         }

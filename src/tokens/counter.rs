@@ -223,7 +223,8 @@ impl<'a> TextCounter<'a> {
         Some(exactly(&rule.name, tokens, margin))
     }
 
-    /// Tokens in a vocabulary that a user brings along, exactly.
+    /// Tokens in a vocabulary that a user brings along, exactly; more than any limit if they cannot be counted, which
+    /// [`Supplied::failure`] says.
     ///
     /// # Panics
     /// If the text was read in passing.
@@ -235,6 +236,7 @@ impl<'a> TextCounter<'a> {
         }
         drop(known);
         let tokens = vocabulary.count(self.held(vocabulary.title()));
+        let tokens = tokens.unwrap_or(u64::MAX);
         let mut known = self.supplied.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(vocabulary.digest(), tokens);
         tokens

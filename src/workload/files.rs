@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::media::{bills_by_page, declared_seconds};
 use super::{Content, Misfit, Part, PartCount, Workload};
-use crate::headers::{PageSize, Pdf};
+use crate::headers::{self, PageSize, Pdf};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
 use crate::price_book::media::MediaOption;
@@ -18,7 +18,7 @@ use crate::price_book::rules::Rules;
 use crate::price_book::terms::{OptionValue, Terms};
 use crate::quantity::{Basis, Count};
 use crate::tokens::counter::TextCounter;
-use crate::tokens::image::ImageTerms;
+use crate::tokens::image::{Dimensions, ImageError, ImageTerms};
 use crate::tokens::media::{Clip, MediaCount, MediaError};
 
 /// The option that says how long a recording is, of a model that writes it down.
@@ -90,6 +90,25 @@ impl Document {
     }
 }
 
+impl From<headers::Media> for Content {
+    fn from(media: headers::Media) -> Self {
+        match media {
+            headers::Media::Picture(picture) => Self::Image(picture.size),
+            headers::Media::Sound(sound) => Self::Sound(sound.duration),
+            headers::Media::Pdf(file) => Self::Document(Document::of_file(file)),
+            headers::Media::Video(video) => Self::Video {
+                clip: Clip {
+                    size: video.size,
+                    duration: video.duration,
+                    frames: video.frames,
+                    rate: None,
+                },
+                has_sound: video.has_sound,
+            },
+        }
+    }
+}
+
 impl From<MediaError> for Misfit {
     fn from(error: MediaError) -> Self {
         match error {
@@ -112,6 +131,14 @@ pub(super) struct Counted {
 }
 
 impl Counted {
+    fn clip(count: MediaCount) -> Self {
+        Self {
+            modality: Modality::Video,
+            meter: Meter::InputVideo,
+            count,
+        }
+    }
+
     pub(super) fn of_part(self, part: usize) -> PartCount {
         PartCount {
             part,
@@ -155,34 +182,91 @@ impl Workload {
         })
     }
 
-    /// Counts the tokens of a clip: its pictures, and its sound if the model hears it.
+    /// Counts the tokens of a clip: its pictures, and its sound if the model hears it. `own` is the level of detail that the request has
+    /// for this clip; another vendor's word is none of this one's.
     pub(super) fn count_clip(
         &self,
-        clip: Clip,
-        has_sound: bool,
+        (clip, has_sound): (Clip, bool),
+        own: Option<&str>,
         model: &Model,
         rules: &Rules,
     ) -> Result<Vec<Counted>, Misfit> {
-        let pictures = |count| Counted {
-            modality: Modality::Video,
-            meter: Meter::InputVideo,
-            count,
-        };
         if let Some(tokens) = self.video_tokens {
-            return Ok(vec![pictures(declared(tokens))]);
+            return Ok(vec![Counted::clip(declared(tokens))]);
         }
         let rule = rules.video_of(model).ok_or(Misfit::VideoRuleUnknown)?;
-        let mut counted = vec![pictures(rule.count(clip, self.detail.as_deref())?)];
+        let pictures = self.at_level(own, |detail| rule.count(clip, detail))?;
+        let mut counted = vec![Counted::clip(pictures)];
         if has_sound && rule.hears() {
             counted.push(self.count_sound(clip.duration, model, rules)?);
         }
         Ok(counted)
     }
 
+    /// Counts the tokens of pictures that are the frames of a clip.
+    pub(super) fn count_frames(
+        &self,
+        (size, frames): (Dimensions, u64),
+        own: Option<&str>,
+        model: &Model,
+        rules: &Rules,
+    ) -> Result<Counted, Misfit> {
+        if let Some(tokens) = self.video_tokens {
+            return Ok(Counted::clip(declared(tokens)));
+        }
+        let rule = rules.video_of(model).ok_or(Misfit::VideoRuleUnknown)?;
+        let count = self.at_level(own, |detail| rule.count_frames(size, frames, detail))?;
+        Ok(Counted::clip(count))
+    }
+
+    /// Counts what nobody has looked at, as it is declared.
+    pub(super) fn count_unseen(&self, kind: Modality) -> Result<Counted, Misfit> {
+        let (tokens, meter, unknown) = match kind {
+            Modality::Audio => (
+                self.audio_tokens,
+                Meter::InputAudio,
+                Misfit::AudioRuleUnknown,
+            ),
+            Modality::Video => (
+                self.video_tokens,
+                Meter::InputVideo,
+                Misfit::VideoRuleUnknown,
+            ),
+            Modality::Image => (
+                self.image_tokens,
+                Meter::InputImage,
+                Misfit::ImageRuleUnknown,
+            ),
+            _ => (None, Meter::Input, Misfit::PageRuleUnknown),
+        };
+        Ok(Counted {
+            modality: kind,
+            meter,
+            count: declared(tokens.ok_or(unknown)?),
+        })
+    }
+
+    /// Counts at the level of detail that was typed, or else at that of the part where the rule has it, or else at the usual one.
+    fn at_level<T>(
+        &self,
+        own: Option<&str>,
+        count: impl Fn(Option<&str>) -> Result<T, MediaError>,
+    ) -> Result<T, MediaError> {
+        let typed = self.detail.as_deref();
+        match count(typed.or(own)) {
+            Err(MediaError::Image(ImageError::UnknownDetail { .. }))
+                if typed.is_none() && own.is_some() =>
+            {
+                count(None)
+            }
+            counted => counted,
+        }
+    }
+
     /// Counts the tokens of a document: its pages as pictures, and its words.
     pub(super) fn count_document(
         &self,
-        document: &Document,
+        (document, own): (&Document, Option<&str>),
         model: &Model,
         terms: &Terms,
         rules: &Rules,
@@ -200,11 +284,13 @@ impl Workload {
             )]);
         }
         let rule = rules.page_of(model).ok_or(Misfit::PageRuleUnknown)?;
-        let pages_terms = ImageTerms {
-            day: Some(TimeZone::UTC.to_datetime(terms.at).date()),
-            ..ImageTerms::at(self.detail.as_deref())
-        };
-        let pictures = rule.pictures(&document.pages, &pages_terms, rules.image_of(model))?;
+        let pictures = self.at_level(own, |detail| {
+            let terms = ImageTerms {
+                day: Some(TimeZone::UTC.to_datetime(terms.at).date()),
+                ..ImageTerms::at(detail)
+            };
+            rule.pictures(&document.pages, &terms, rules.image_of(model))
+        })?;
         let mut counted: Vec<Counted> = Vec::new();
         counted.extend(pictures.map(|count| of(Meter::InputImage, count)));
         if rule.reads() {

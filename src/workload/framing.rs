@@ -1,6 +1,7 @@
 //! What stands around the parts of a request: a system text, tool definitions, the frame of the chat.
 
 use super::media::bills_text;
+use super::text::unfailed;
 use super::{Misfit, Workload};
 use crate::price_book::kind::Kind;
 use crate::price_book::model::{Modality, Model};
@@ -74,6 +75,7 @@ impl Workload {
         let turns = self.all_turns(text);
         found.frame = chat.map(|chat| chat.frame(&turns));
         found.unknown = chat.is_none();
+        text.map_or(Ok(()), |text| unfailed(text.rule))?;
         Ok(found)
     }
 }

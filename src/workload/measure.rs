@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::media::{bills, bills_pictures_by_piece, bills_text};
+use super::text::unfailed;
 use super::{Ceiling, Content, Measured, Misfit, Part, PartCount, Workload, turns};
 use crate::meter::Meter;
 use crate::price_book::kind::Kind;
@@ -67,6 +68,17 @@ impl Workload {
     /// # Errors
     /// If the model cannot be asked this, or how it counts is unknown.
     pub fn measure(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
+        let measured = self.measured(model, terms, rules);
+        // Tools, names and frames are counted by the same vocabulary as the texts.
+        let text = model
+            .text
+            .as_ref()
+            .and_then(|text| rules.text.resolve(text));
+        text.map_or(Ok(()), |text| unfailed(text.rule))?;
+        measured
+    }
+
+    fn measured(&self, model: &Model, terms: &Terms, rules: &Rules) -> Result<Measured, Misfit> {
         self.check_output(model)?;
         let options = self.options(model, &terms.options);
         let mut usage = Usage::new();
@@ -171,7 +183,9 @@ impl Workload {
                     unbilled.push(part.content.modality());
                 }
                 _ if textual && model.characters.is_some() => {}
-                Content::Image(_) if bills_pictures_by_piece(model) => {
+                Content::Image(_) | Content::Unseen(Modality::Image)
+                    if bills_pictures_by_piece(model) =>
+                {
                     usage.add(Meter::ImageSent, Count::exact(1).into(), Basis::Measured)?;
                 }
                 _ => match Self::pages_of(part, model) {
@@ -223,6 +237,11 @@ impl Workload {
             }
             counts.extend(self.count_part((index, part), model, terms, rules)?);
         }
+        let text = model
+            .text
+            .as_ref()
+            .and_then(|text| rules.text.resolve(text));
+        text.map_or(Ok(()), |text| unfailed(text.rule))?;
         Ok(counts)
     }
 
@@ -268,11 +287,19 @@ impl Workload {
                 return Ok(vec![counted.of_part(index)]);
             }
             Content::Video { clip, has_sound } => {
-                let counted = self.count_clip(*clip, *has_sound, model, rules)?;
+                let own = self.details.get(&index).map(String::as_str);
+                let counted = self.count_clip((*clip, *has_sound), own, model, rules)?;
                 return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
             }
+            Content::Frames { size, frames } => {
+                let own = self.details.get(&index).map(String::as_str);
+                let counted = self.count_frames((*size, *frames), own, model, rules)?;
+                return Ok(vec![counted.of_part(index)]);
+            }
+            Content::Unseen(kind) => return Ok(vec![self.count_unseen(*kind)?.of_part(index)]),
             Content::Document(document) => {
-                let counted = self.count_document(document, model, terms, rules)?;
+                let own = self.details.get(&index).map(String::as_str);
+                let counted = self.count_document((document, own), model, terms, rules)?;
                 return Ok(counted.into_iter().map(|one| one.of_part(index)).collect());
             }
             Content::Image(size) => {

@@ -99,6 +99,9 @@ pub enum Misfit {
     /// A text was read in passing, and not counted as this rule counts.
     #[error("the text was not counted by `{0}` when it was read")]
     NotCounted(String),
+    /// A vocabulary that a user brings along failed on a text.
+    #[error("the vocabulary cannot count this: {0}")]
+    VocabularyFailed(String),
     /// Nothing is sent and nothing is asked for.
     #[error("nothing to price")]
     Nothing,
@@ -143,6 +146,7 @@ impl Misfit {
             Self::NotMeasured(_) => "quantity not on record",
             Self::NoNumber { .. } => "option is no number",
             Self::NotCounted(_) => "not counted",
+            Self::VocabularyFailed(_) => "the vocabulary failed",
             Self::Nothing => "nothing to price",
             Self::Overflow(_) => "too much to count",
         }

@@ -66,8 +66,17 @@ pub enum Content {
         /// Whether it has sound.
         has_sound: bool,
     },
+    /// Single pictures that are looked at as the frames of a clip.
+    Frames {
+        /// The size of each.
+        size: Dimensions,
+        /// How many, at least one.
+        frames: u64,
+    },
     /// A document.
     Document(Document),
+    /// Something of this kind that nobody has looked at: only what is declared for each of its kind counts it.
+    Unseen(Modality),
 }
 
 impl Content {
@@ -77,7 +86,12 @@ impl Content {
         match self {
             Self::Text(counter) | Self::Thought(counter) | Self::Schema(counter) => Some(counter),
             Self::Call(call) => Some(call.text()),
-            Self::Image(_) | Self::Sound(_) | Self::Video { .. } | Self::Document(_) => None,
+            Self::Image(_)
+            | Self::Sound(_)
+            | Self::Video { .. }
+            | Self::Frames { .. }
+            | Self::Document(_)
+            | Self::Unseen(_) => None,
         }
     }
 
@@ -88,8 +102,9 @@ impl Content {
             Self::Text(_) | Self::Call(_) | Self::Thought(_) | Self::Schema(_) => Modality::Text,
             Self::Image(_) => Modality::Image,
             Self::Sound(_) => Modality::Audio,
-            Self::Video { .. } => Modality::Video,
+            Self::Video { .. } | Self::Frames { .. } => Modality::Video,
             Self::Document(_) => Modality::Pdf,
+            Self::Unseen(kind) => *kind,
         }
     }
 }

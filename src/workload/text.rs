@@ -3,13 +3,25 @@
 use super::{Misfit, Workload};
 use crate::price_book::rules::Rules;
 use crate::tokens::counter::{TextCount, TextCounter};
-use crate::tokens::text::TextUse;
+use crate::tokens::text::{TextMethod, TextRule, TextUse};
+
+/// Makes sure that a vocabulary that a user brings along has counted everything so far.
+pub(super) fn unfailed(rule: &TextRule) -> Result<(), Misfit> {
+    match &rule.method {
+        TextMethod::Supplied(vocabulary) => match vocabulary.failure() {
+            Some(why) => Err(Misfit::VocabularyFailed(why.to_owned())),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
 
 impl Workload {
     /// Returns the tokens of one text by a rule, special tokens parsed if that was asked for; says what was found when it was decoded.
     ///
     /// # Errors
-    /// If they are to be parsed and nobody has published which the rule has; if the text was read in passing without asking for the rule.
+    /// If they are to be parsed and nobody has published which the rule has; if the text was read in passing without asking for the rule; if
+    /// a vocabulary that a user brings along fails on it.
     pub fn count_text(
         &self,
         text: &TextCounter<'_>,
@@ -20,7 +32,11 @@ impl Workload {
             false if !text.knows(by.rule) => {
                 return Err(Misfit::NotCounted(by.rule.name.clone()));
             }
-            false => text.count(by),
+            false => {
+                let count = text.count(by);
+                unfailed(by.rule)?;
+                count
+            }
             true => {
                 let specials = rules.text.specials(&by.rule.name);
                 specials

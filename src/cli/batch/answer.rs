@@ -2,6 +2,7 @@
 
 use std::io;
 use std::io::Write;
+use std::path::Path;
 
 use super::{Rows, Task, Totals, run};
 use crate::cli::args::{RequestArgs, ShowArgs, TermsArgs};
@@ -42,10 +43,15 @@ pub(in crate::cli) fn answer(
         );
     }
     let name = batch.name.clone();
+    let folder = Path::new(&name)
+        .parent()
+        .unwrap_or(Path::new(""))
+        .to_owned();
     let task = Task {
         book: plan.book,
         models: plan.models,
         request: plan.request,
+        folder: folder.as_path(),
         terms: plan.terms.map(|(_, meant)| meant),
         counted: plan.counted,
         service: plan.terms.and_then(|(typed, _)| typed.service.as_deref()),

@@ -1,11 +1,12 @@
 //! One line of a batch, on every model that is asked.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::memory::Memory;
 use crate::batch::{Cost, Measure, Outcome};
 use crate::cli::args::RequestArgs;
-use crate::cli::sent::{assumed, service, typed_over};
+use crate::cli::sent::{assumed, local_file, service, typed_over};
 use crate::cost::{QuoteError, quote};
 use crate::meter::Meter;
 use crate::price_book::model::Modality;
@@ -25,6 +26,8 @@ pub(super) struct Task<'t> {
     pub models: Option<&'t [Offer<'t>]>,
     /// The options.
     pub request: &'t RequestArgs,
+    /// The folder that the batch is in: local files are named from there.
+    pub folder: &'t Path,
     /// The terms whose prices count; none if tokens alone are counted.
     pub terms: Option<&'t Terms>,
     /// The terms that tokens are counted under.
@@ -113,7 +116,8 @@ impl<'t> Worker<'t> {
             done.notes.push(note);
         }
         let memory = &mut self.memory;
-        let local = |_: &str| Err(String::new());
+        let folder = self.task.folder;
+        let local = |file: &str| local_file(folder, file);
         let assumed = assumed(self.task.request, &local);
         let mut keep = |text: String| memory.counter(text);
         let sent =

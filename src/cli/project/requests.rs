@@ -6,13 +6,12 @@ use crate::cli::Failure;
 use crate::cli::args::As;
 use crate::cli::request::own_model;
 use crate::cli::sent::lines::{LONGEST_LINE, NextLine, next_line};
-use crate::cli::sent::{Input, service, tell};
+use crate::cli::sent::{Input, headers, service, tell};
 use crate::diagnostic::Code;
 use crate::price_book::Offer;
 use crate::project::place::Place;
 use crate::request::{self, Line};
 use crate::tokens::counter::TextCounter;
-use crate::tokens::picture::read_dimensions;
 use crate::workload::sent::{Assumed, Sent, workload};
 
 /// Requests of one workload ask for different things.
@@ -183,11 +182,8 @@ fn one(
             true => file.to_owned(),
             false => format!("{folder}/{file}"),
         };
-        let picture = tree
-            .open(&inside)
-            .and_then(|source| read_dimensions(source).map_err(|error| error.to_string()));
-        picture
-            .map(|picture| picture.size)
+        tree.open(&inside)
+            .and_then(|source| headers(source).map_err(|error| error.to_string()))
             .map_err(|why| format!("`{inside}`: {why}"))
     };
     let assumed = Assumed {

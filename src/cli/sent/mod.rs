@@ -14,7 +14,7 @@ use super::args::As;
 use super::failure::Failure;
 use crate::request::{self, Line, RequestError, Wrapper};
 
-pub(super) use one::{assumed, one, typed_over};
+pub(super) use one::{assumed, headers, local_file, one, typed_over};
 
 /// So many lines are looked at to tell a batch by.
 const FIRST_LINES: usize = 20;

@@ -1,18 +1,18 @@
 //! One request of a vendor's, as a workload with the user's options over it.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader, Seek};
 use std::path::Path;
 
 use super::service;
 use crate::cli::args::RequestArgs;
 use crate::cli::failure::Failure;
 use crate::cli::request::{One, Origin};
+use crate::headers::{HeaderError, Media, read};
 use crate::meter::{Meter, Unit};
 use crate::price_book::model::Modality;
 use crate::request::{Line, Thinking, Wrapper};
 use crate::tokens::counter::TextCounter;
-use crate::tokens::image::Dimensions;
 use crate::tokens::picture::read_dimensions;
 use crate::workload::sent::{Assumed, Local, Sent, Unmeasured, workload};
 
@@ -20,7 +20,7 @@ use crate::workload::sent::{Assumed, Local, Sent, Unmeasured, workload};
 pub(in crate::cli) fn one(line: Line, args: &RequestArgs, path: &Path) -> Result<One, Failure> {
     let name = path.display().to_string();
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let local = |file: &str| local_size(&folder, file);
+    let local = |file: &str| local_file(&folder, file);
     let assumed = assumed(args, &local);
     let mut keep = |text: String| TextCounter::new(text);
     let mut origin = origin(&line);
@@ -59,9 +59,20 @@ pub(in crate::cli) fn assumed<'a>(args: &RequestArgs, local: &'a Local<'a>) -> A
             (meter.unit() == Unit::Page, Modality::Pdf),
         ]
     };
+    let counted = [
+        (args.image_tokens, Modality::Image),
+        (args.audio_tokens, Modality::Audio),
+        (args.video_tokens, Modality::Video),
+    ];
+    let counted = counted.into_iter();
+    let counted = counted.filter_map(|(tokens, kind)| tokens.map(|_| kind));
     let declared = args.meter.iter().flat_map(|(meter, _)| of(*meter));
     Assumed {
         image: args.assume_image,
+        sound: args.assume_audio,
+        clip: args.assume_video,
+        pages: args.assume_pages,
+        counted: counted.collect(),
         local: args.local_files.then_some(local),
         declared: declared
             .filter(|(on, _)| *on)
@@ -77,6 +88,9 @@ pub(in crate::cli) fn typed_over(workload: &mut crate::workload::Workload, args:
     workload.special = args.special;
     workload.detail.clone_from(&args.detail);
     workload.image_tokens = args.image_tokens;
+    workload.audio_tokens = args.audio_tokens;
+    workload.video_tokens = args.video_tokens;
+    workload.page_tokens = args.page_tokens;
     workload.cached_tokens = args.cached_tokens;
     workload.cache_write_tokens = args.cache_write_tokens;
     workload.output_tokens = args.output_tokens;
@@ -86,39 +100,69 @@ pub(in crate::cli) fn typed_over(workload: &mut crate::workload::Workload, args:
 
 /// What can be done about a request that cannot be measured.
 fn hint(error: &Unmeasured) -> Option<String> {
-    Some(match error {
-        Unmeasured::Elsewhere { place, .. } if !place.contains("://") => {
-            "say its size: --assume-image 1280x720; or let local files be read: --local-files"
-                .to_owned()
-        }
-        Unmeasured::Elsewhere { .. } => {
-            "say its size: --assume-image 1280x720 takes every such picture to be of that size"
-                .to_owned()
-        }
-        Unmeasured::Uncounted { kind, .. } => {
-            let meter = match kind {
-                Modality::Audio => "input_audio",
-                Modality::Video => "input_video",
-                _ => "page",
-            };
-            format!("give its quantity yourself: --meter {meter}=N")
-        }
+    let (kind, elsewhere) = match error {
+        Unmeasured::Elsewhere { kind, local, .. } => (kind, Some(*local)),
+        Unmeasured::Broken { kind, .. } => (kind, None),
         _ => return None,
+    };
+    let Some(local) = elsewhere else {
+        let meter = match kind {
+            Modality::Audio => "input_audio",
+            Modality::Video => "input_video",
+            Modality::Pdf => "page",
+            _ => return None,
+        };
+        return Some(format!(
+            "leave it out, or give what all such parts come to yourself: --meter {meter}=N"
+        ));
+    };
+    let (what, assume, every) = match kind {
+        Modality::Audio => (
+            "length",
+            "--assume-audio 1:30",
+            "sound to be of that length",
+        ),
+        Modality::Video => (
+            "size and length",
+            "--assume-video 1280x720@60",
+            "clip to be like that",
+        ),
+        Modality::Pdf => ("pages", "--assume-pages 12", "document to be of so many"),
+        _ => (
+            "size",
+            "--assume-image 1280x720",
+            "picture to be of that size",
+        ),
+    };
+    Some(match local {
+        true => format!("say its {what}: {assume}; or let local files be read: --local-files"),
+        false => format!("say its {what}: {assume} takes every such {every}"),
     })
 }
 
-/// Reads the size in the header of a picture beside the request, and nothing else of it.
-fn local_size(folder: &Path, file: &str) -> Result<Dimensions, String> {
+/// Reads the headers of a file beside the request, and nothing else of it.
+pub(in crate::cli) fn local_file(folder: &Path, file: &str) -> Result<Media, String> {
     let path = folder.join(file);
     let opened = File::open(&path);
     let opened = opened.map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
     if !path.is_file() {
         return Err(format!("`{}` is no file", path.display()));
     }
-    let picture = read_dimensions(BufReader::new(opened));
-    picture
-        .map(|picture| picture.size)
-        .map_err(|error| format!("`{}`: {error}", path.display()))
+    headers(BufReader::new(opened)).map_err(|error| format!("`{}`: {error}", path.display()))
+}
+
+/// Reads the headers of a file that is named as a part of a request.
+pub(in crate::cli) fn headers(
+    mut reader: impl BufRead + Seek + Send + Sync,
+) -> Result<Media, HeaderError> {
+    match read(&mut reader) {
+        // A drawing is a text as well, and only taken for a picture where one is named.
+        Err(HeaderError::UnknownFormat) => {
+            reader.rewind()?;
+            Ok(Media::Picture(read_dimensions(reader)?))
+        }
+        found => found,
+    }
 }
 
 /// What the request says besides its content.

@@ -121,7 +121,7 @@ impl AudioRule {
         let counted = duration.max(Duration::from_secs(self.min_seconds));
         let at = |tokens: u64| {
             let sum = around(
-                counted.as_nanos() * u128::from(tokens),
+                counted.as_nanos().saturating_mul(tokens.into()),
                 u128::from(self.seconds) * SECOND,
             );
             match self.round_up {

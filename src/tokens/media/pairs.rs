@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::image::snapped_cells;
+use super::super::image::{Dimensions, snapped_cells};
 use super::{Clip, MediaError, SECOND};
 
 /// The numbers of that code.
@@ -33,11 +33,16 @@ impl Pairs {
         let frames = self
             .frames(clip)
             .ok_or_else(|| MediaError::Refused("a clip too short for two frames".to_owned()))?;
+        Ok(self.of_frames(clip.size, frames))
+    }
+
+    /// The same of a number of frames, at least two.
+    pub(super) fn of_frames(&self, size: Dimensions, frames: u64) -> (u64, u64, String) {
         // The share of two frames, but never less than five percent above the least.
-        let share = self.max_video_pixels.saturating_mul(2) / frames;
+        let share = self.max_video_pixels.saturating_mul(2) / frames.max(2);
         let least = self.min_frame_pixels.saturating_mul(21) / 20;
         let cap = self.max_frame_pixels.min(share).max(least);
-        let (columns, rows) = snapped_cells(clip.size, self.factor, self.min_frame_pixels, cap);
+        let (columns, rows) = snapped_cells(size, self.factor, self.min_frame_pixels, cap);
         let pairs = frames.div_ceil(2);
         let tokens = pairs
             .saturating_mul(columns.saturating_mul(rows))
@@ -47,7 +52,7 @@ impl Pairs {
             "{frames} frames as {width}×{height}: {pairs} × {columns} × {rows} cells + {}",
             self.extra
         );
-        Ok((tokens, pairs, method))
+        (tokens, pairs, method)
     }
 
     /// Frames a second of a clip of this length, in nanoseconds.
@@ -60,23 +65,25 @@ impl Pairs {
     /// How many frames are taken; none if fewer than two.
     fn frames(&self, clip: Clip) -> Option<u64> {
         let length = clip.duration.as_nanos();
-        let rate = self.rate(length);
+        // In so much time there are `rate` frames.
+        let (rate, time) = match clip.rate {
+            Some(thousandths) => (u128::from(thousandths), 1_000 * SECOND),
+            None => (self.rate(length), SECOND),
+        };
         // The last part of a second counts where it is longer than the time between two frames.
         let part = length % SECOND;
-        let counted = match part * rate > SECOND {
+        let counted = match part.saturating_mul(rate) > time {
             true => length,
             false => length - part,
         };
         // Frames of the file in that time: without their number any clip has enough.
         let (sampled, all) = match clip.frames {
             Some(frames) if length > 0 => {
-                let all = (counted * u128::from(frames)).div_ceil(length);
-                (
-                    all * length * rate / (u128::from(frames).max(1) * SECOND),
-                    all,
-                )
+                let all = counted.saturating_mul(frames.into()).div_ceil(length);
+                let taken = all.saturating_mul(length).saturating_mul(rate);
+                (taken / (u128::from(frames).max(1) * time), all)
             }
-            _ => (counted * rate / SECOND, u128::MAX),
+            _ => (counted.saturating_mul(rate) / time, u128::MAX),
         };
         let most = clip
             .frames

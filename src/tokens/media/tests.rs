@@ -6,6 +6,7 @@ fn clip(size: &str, milliseconds: u64, frames: Option<u64>) -> Clip {
         size: Dimensions::parse(size).unwrap(),
         duration: Duration::from_millis(milliseconds),
         frames,
+        rate: None,
     }
 }
 

@@ -29,8 +29,8 @@ pub(super) fn of_built_in(digest: Digest, vocabulary: Vocabulary) -> Supplied {
 }
 
 impl Counts for Engine {
-    fn count(&self, text: &str) -> u64 {
-        bpe::count(self.family, text)
+    fn count(&self, text: &str) -> Result<u64, String> {
+        Ok(bpe::count(self.family, text))
     }
 
     fn tokens<'t>(&self, text: &'t str) -> Option<(Cow<'t, str>, Vec<Token>)> {

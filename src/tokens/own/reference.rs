@@ -100,12 +100,10 @@ fn check_model(model: &Value, kind: &str) -> Result<(), NotUnderstood> {
 }
 
 impl Counts for Reference {
-    fn count(&self, text: &str) -> u64 {
+    fn count(&self, text: &str) -> Result<u64, String> {
         let found = self.tokenizer.encode_fast(text, false);
-        // The checks leave nothing that can fail; were there something, no count may be too low.
-        found.map_or(u64::MAX, |found| {
-            u64::try_from(found.len()).unwrap_or(u64::MAX)
-        })
+        let found = found.map_err(|error| format!("{}: {error}", self.title))?;
+        Ok(found.len() as u64)
     }
 
     fn tokens<'t>(&self, _text: &'t str) -> Option<(Cow<'t, str>, Vec<Token>)> {

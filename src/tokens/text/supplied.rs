@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A vocabulary that is read from a file at run time. Cheap to clone; two are the same if they were read from the same bytes in the
 /// same way.
@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub struct Supplied {
     digest: Digest,
     counts: Arc<dyn Counts>,
+    failed: Arc<OnceLock<String>>,
 }
 
 /// What a vocabulary was read from: the SHA-256 of the file and of how it was read.
@@ -29,7 +30,10 @@ pub struct Token {
 /// Something that counts exactly.
 pub trait Counts: Send + Sync {
     /// The tokens of a text.
-    fn count(&self, text: &str) -> u64;
+    ///
+    /// # Errors
+    /// What went wrong, if it cannot be counted after all.
+    fn count(&self, text: &str) -> Result<u64, String>;
 
     /// The tokens of a text, in order, where it is known which they are; and the form of the text that they are about.
     fn tokens<'t>(&self, text: &'t str) -> Option<(Cow<'t, str>, Vec<Token>)>;
@@ -57,6 +61,7 @@ impl Supplied {
         Self {
             digest,
             counts: Arc::new(counts),
+            failed: Arc::default(),
         }
     }
 
@@ -66,10 +71,22 @@ impl Supplied {
         self.digest
     }
 
-    /// Returns the tokens of `text`, exactly.
+    /// Returns the tokens of `text`, exactly; nothing if they cannot be counted, and then [`Self::failure`] says why.
     #[must_use]
-    pub fn count(&self, text: &str) -> u64 {
-        self.counts.count(text)
+    pub fn count(&self, text: &str) -> Option<u64> {
+        match self.counts.count(text) {
+            Ok(tokens) => Some(tokens),
+            Err(why) => {
+                self.failed.get_or_init(|| why);
+                None
+            }
+        }
+    }
+
+    /// Why a text could not be counted, if there ever was such a one: no count of this vocabulary is to be trusted then.
+    #[must_use]
+    pub fn failure(&self) -> Option<&str> {
+        self.failed.get().map(String::as_str)
     }
 
     /// Returns every token of `text`, in order, and the form of the text that they are about (composed, where the vocabulary counts that);

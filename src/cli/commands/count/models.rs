@@ -142,8 +142,12 @@ fn row(
     let sent = &workload.parts[part.part];
     let (mut size, mut length, mut pages) = (None, None, None);
     match &sent.content {
-        Content::Text(_) | Content::Call(_) | Content::Thought(_) | Content::Schema(_) => {}
-        Content::Image(of) => size = Some(*of),
+        Content::Text(_)
+        | Content::Call(_)
+        | Content::Thought(_)
+        | Content::Schema(_)
+        | Content::Unseen(_) => {}
+        Content::Image(of) | Content::Frames { size: of, .. } => size = Some(*of),
         Content::Sound(duration) => length = Some(*duration),
         Content::Video { clip, .. } => (size, length) = (Some(clip.size), Some(clip.duration)),
         Content::Document(document) => pages = Some(document.pages().len()),

@@ -1,97 +1,22 @@
 //! Which rate a meter has for one request.
 
+mod no_price;
+mod sold;
+
+pub use no_price::NoPrice;
+pub use sold::sold;
+
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-
+use self::sold::{regional, serviced};
 use super::Offer;
 use super::calendar::Window;
 use super::condition::{Circumstances, Condition, When};
-use super::media::{NoOption, settle};
+use super::media::settle;
 use super::price::{Adjustment, PriceRow, Rate};
 use super::terms::{GLOBAL, OptionValue, STANDARD, Terms};
 use crate::meter::Meter;
 use crate::usage::Length;
-
-/// Why a model has no price for a request at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NoPrice {
-    /// Before the first price on record.
-    #[error("no price before {first}")]
-    NotYet {
-        /// The day on which the first one begins, where the provider is.
-        first: Date,
-    },
-    /// Not sold any more.
-    #[error("retired on {since}")]
-    Retired {
-        /// Since which day, where the provider is.
-        since: Date,
-    },
-    /// Between two periods.
-    #[error("no price on record at that time")]
-    Gap,
-    /// It would go through a router whose fee is not on record for that time.
-    #[error("no fee of `{router}` on record at that time")]
-    NoFee {
-        /// The router's id.
-        router: String,
-    },
-    /// A service tier that it does not have.
-    #[error("no `{service}` service")]
-    NoService {
-        /// What was asked for.
-        service: String,
-        /// What it has.
-        offered: Vec<String>,
-    },
-    /// A region whose price is not on record, though others' are.
-    #[error("no price for the region `{region}`")]
-    NoRegion {
-        /// What was asked for.
-        region: String,
-        /// What it has.
-        offered: Vec<String>,
-    },
-    /// A service tier that it has, though not for a request of this length or with these options.
-    #[error(
-        "no `{service}` service for such a request: in this region, of this length or with these options"
-    )]
-    NotServed {
-        /// What was asked for.
-        service: String,
-    },
-    /// A media option that it does not have, or not with that value.
-    #[error(transparent)]
-    NoOption(#[from] NoOption),
-    /// No rate for a meter, nor for its parents.
-    #[error("no price for `{meter}`")]
-    NoRate {
-        /// The meter.
-        meter: Meter,
-        /// The media options that would decide it.
-        undecided: Vec<String>,
-    },
-}
-
-impl NoPrice {
-    /// Returns the reason in words that many models share.
-    #[must_use]
-    pub const fn group(&self) -> &'static str {
-        match self {
-            Self::NotYet { .. } => "not on sale yet",
-            Self::Retired { .. } => "retired",
-            Self::Gap | Self::NoFee { .. } => "no price then",
-            Self::NoService { .. } | Self::NotServed { .. } => "service tier not offered",
-            Self::NoRegion { .. } => "region not on record",
-            Self::NoOption(_) => "option not offered",
-            Self::NoRate { .. } => "no price for what is used",
-        }
-    }
-}
 
 /// The rate that decides a meter.
 #[derive(Clone, Copy, Debug)]
@@ -330,81 +255,4 @@ impl<'a> Resolver<'a> {
         keys.dedup();
         keys
     }
-}
-
-/// Whether a model is sold at an instant.
-///
-/// # Errors
-/// If it is not, with the reason.
-pub fn sold(offer: Offer<'_>, at: Timestamp) -> Result<(), NoPrice> {
-    let model = offer.model;
-    let zone = TimeZone::get(&offer.provider.timezone).unwrap_or(TimeZone::UTC);
-    let day = |instant| zone.to_datetime(instant).date();
-    if let Some(since) = model.retired.filter(|retired| *retired <= at) {
-        return Err(NoPrice::Retired { since: day(since) });
-    }
-    if model.prices.iter().any(|row| row.period.contains(at)) {
-        return Ok(());
-    }
-    match model.first_price() {
-        Some(first) if at < first => Err(NoPrice::NotYet { first: day(first) }),
-        _ => Err(NoPrice::Gap),
-    }
-}
-
-fn serviced(offer: Offer<'_>, terms: &Terms) -> Result<(), NoPrice> {
-    let in_rows = offer
-        .model
-        .prices
-        .iter()
-        .filter(|row| row.period.contains(terms.at))
-        .flat_map(|row| row.when.services());
-    let in_adjustments = offer
-        .model
-        .adjustments
-        .iter()
-        .filter(|a| a.period.as_ref().is_none_or(|p| p.contains(terms.at)))
-        .flat_map(|adjustment| adjustment.when.services());
-    let mut offered: Vec<String> = in_rows.chain(in_adjustments).map(str::to_owned).collect();
-    if terms.service == STANDARD || offered.contains(&terms.service) {
-        return Ok(());
-    }
-    offered.sort();
-    offered.dedup();
-    Err(NoPrice::NoService {
-        service: terms.service.clone(),
-        offered,
-    })
-}
-
-/// A model with regional prices must have one for the region then; one without has the same price everywhere.
-fn regional(offer: Offer<'_>, terms: &Terms) -> Result<(), NoPrice> {
-    let Some(region) = terms.region.as_ref().filter(|region| *region != GLOBAL) else {
-        return Ok(());
-    };
-    let at = terms.at;
-    let rows = offer.model.prices.iter();
-    let rows = rows.map(|row| (&row.when, row.period.contains(at)));
-    let changes = offer.model.adjustments.iter().map(|adjustment| {
-        let period = adjustment.period.as_ref();
-        let in_force = period.is_none_or(|period| period.contains(at));
-        (&adjustment.when, in_force)
-    });
-    let mut ever = false;
-    let mut offered: Vec<String> = Vec::new();
-    for (when, in_force) in rows.chain(changes) {
-        let named = when.regions().filter(|name| *name != GLOBAL);
-        let named: Vec<String> = named.map(str::to_owned).collect();
-        ever |= !named.is_empty();
-        offered.extend(named.into_iter().filter(|_| in_force));
-    }
-    if !ever || offered.contains(region) {
-        return Ok(());
-    }
-    offered.sort();
-    offered.dedup();
-    Err(NoPrice::NoRegion {
-        region: region.clone(),
-        offered,
-    })
 }

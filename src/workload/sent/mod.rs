@@ -1,60 +1,70 @@
 //! From a vendor's request to a workload that every model can be asked.
 
-use std::io::Cursor;
+mod attached;
 
+use std::time::Duration;
+
+use self::attached::{Attached, Attachments, Wanted};
 use super::{CacheMark, Caching, Content, Part, Speaker, Workload};
+use crate::headers;
 use crate::price_book::model::Modality;
-use crate::request::{self, Lifetime, Media, Place, Request};
+use crate::request::{self, Lifetime, Media, Request};
 use crate::tokens::chat::Role;
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
-use crate::tokens::picture::read_dimensions;
+use crate::tokens::media::Clip;
 use crate::tokens::tools::{ToolCall, ToolSet};
 
 /// Why a request cannot be measured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unmeasured {
-    /// A picture that is elsewhere: nothing is fetched.
-    #[error("`{at}`: the picture is at `{place}`, which is not fetched")]
+    /// An attachment that is elsewhere: nothing is fetched.
+    #[error("`{at}`: the {} is at `{place}`, which is not fetched", attached::word(*kind))]
     Elsewhere {
-        /// The part.
-        at: String,
-        /// Where the picture is.
-        place: String,
-    },
-    /// A picture that cannot be read.
-    #[error("`{at}`: {why}")]
-    Broken {
-        /// The part.
-        at: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Something that nobody counts here.
-    #[error("`{at}`: {kind} of a request is not counted yet")]
-    Uncounted {
         /// The part.
         at: String,
         /// What it is.
         kind: Modality,
+        /// Where it is.
+        place: String,
+        /// Whether it may be a local file.
+        local: bool,
+    },
+    /// An attachment that cannot be read.
+    #[error("`{at}`: {why}")]
+    Broken {
+        /// The part.
+        at: String,
+        /// What it should be.
+        kind: Modality,
+        /// What is wrong with it.
+        why: String,
     },
     /// Nothing is said.
     #[error("the request says nothing")]
     Empty,
 }
 
-/// Reads the size of a picture in a local file, or says why not.
-pub type Local<'l> = dyn Fn(&str) -> Result<Dimensions, String> + 'l;
+/// Reads the headers of a local file, or says why not.
+pub type Local<'l> = dyn Fn(&str) -> Result<headers::Media, String> + 'l;
 
 /// What is taken for granted where a request does not have it.
 #[derive(Default)]
 pub struct Assumed<'a> {
     /// The size of pictures that are elsewhere.
     pub image: Option<Dimensions>,
-    /// Reads the size of a picture in a local file, if local files are read.
+    /// The length of sounds that are elsewhere.
+    pub sound: Option<Duration>,
+    /// The size and the length of clips that are elsewhere; they have sound.
+    pub clip: Option<Clip>,
+    /// The pages of documents that are elsewhere, sheets of A4.
+    pub pages: Option<u16>,
+    /// Kinds of content of which each piece has a declared number of tokens, however big it is.
+    pub counted: Vec<Modality>,
+    /// Reads the headers of a local file, if local files are read.
     pub local: Option<&'a Local<'a>>,
-    /// Kinds of content whose quantities are declared otherwise.
+    /// Kinds of content whose quantities are declared for all together.
     pub declared: Vec<Modality>,
     /// Whether the cache has what is marked for it already.
     pub cached: bool,
@@ -86,8 +96,7 @@ pub fn workload(
         keep,
         detail: request.detail.clone(),
         sent: Workload::default(),
-        elsewhere: 0,
-        left_out: Vec::new(),
+        attachments: Attachments::new(assumed),
         thoughts: 0,
     };
     if let Some(lifetime) = request.tools_cache {
@@ -123,8 +132,7 @@ struct Building<'a, 'k> {
     keep: Keep<'k>,
     detail: Option<String>,
     sent: Workload,
-    elsewhere: u64,
-    left_out: Vec<Modality>,
+    attachments: Attachments<'a>,
     thoughts: u64,
 }
 
@@ -178,55 +186,41 @@ impl Building<'_, '_> {
             request::Content::Call { name, arguments } => {
                 Content::Call(Box::new(ToolCall::new(&name, &arguments)))
             }
-            request::Content::Image(media) => {
-                let size = self.size(at, &media)?;
-                if let Some(detail) = media.detail.or_else(|| self.detail.clone()) {
-                    self.sent.details.insert(self.sent.parts.len(), detail);
-                }
-                Content::Image(size)
+            request::Content::Image(media) => return self.attached(at, Modality::Image, &media),
+            request::Content::Audio(media) => return self.attached(at, Modality::Audio, &media),
+            request::Content::Video(media) => return self.attached(at, Modality::Video, &media),
+            request::Content::Document(media) => return self.attached(at, Modality::Pdf, &media),
+            request::Content::File(media) => {
+                let read = self.attachments.read(at, Wanted::Anything, &media)?;
+                return Ok(self.found(read, media.detail));
             }
-            request::Content::Audio(_) => return self.declared(at, Modality::Audio),
-            request::Content::Video(_) => return self.declared(at, Modality::Video),
-            request::Content::Document(_) => return self.declared(at, Modality::Pdf),
+            request::Content::Frames(frames) => {
+                let read = self.attachments.frames(at, &frames)?;
+                return Ok(self.found(read, None));
+            }
         }))
     }
 
-    /// What is not counted here has to be declared.
-    fn declared(&mut self, at: &str, kind: Modality) -> Result<Option<Content>, Unmeasured> {
-        if !self.assumed.declared.contains(&kind) {
-            let at = at.to_owned();
-            return Err(Unmeasured::Uncounted { at, kind });
-        }
-        self.left_out.push(kind);
-        Ok(None)
+    fn attached(
+        &mut self,
+        at: &str,
+        kind: Modality,
+        media: &Media,
+    ) -> Result<Option<Content>, Unmeasured> {
+        let read = self.attachments.read(at, Wanted::Kind(kind), media)?;
+        Ok(self.found(read, media.detail.clone()))
     }
 
-    fn size(&mut self, at: &str, media: &Media) -> Result<Dimensions, Unmeasured> {
-        let broken = |why: String| Unmeasured::Broken {
-            at: at.to_owned(),
-            why,
+    fn found(&mut self, attached: Attached, detail: Option<String>) -> Option<Content> {
+        let content = match attached {
+            Attached::Declared => return None,
+            Attached::Text(text) => return Some(Content::Text(Box::new((self.keep)(text)))),
+            Attached::Content(content) => content,
         };
-        let place = match &media.place {
-            Place::Inline(bytes) => {
-                let picture = read_dimensions(Cursor::new(bytes));
-                return picture
-                    .map(|picture| picture.size)
-                    .map_err(|error| broken(error.to_string()));
-            }
-            Place::Url(url) => {
-                if let (Some(read), Some(path)) = (self.assumed.local, local_path(url)) {
-                    return read(path).map_err(broken);
-                }
-                url
-            }
-            Place::Uploaded(id) => id,
-        };
-        self.elsewhere += 1;
-        let elsewhere = || Unmeasured::Elsewhere {
-            at: at.to_owned(),
-            place: shortened(place),
-        };
-        self.assumed.image.ok_or_else(elsewhere)
+        if let Some(detail) = detail.or_else(|| self.detail.clone()) {
+            self.sent.details.insert(self.sent.parts.len(), detail);
+        }
+        Some(content)
     }
 
     fn mark(&mut self, lifetime: Lifetime) {
@@ -252,20 +246,7 @@ impl Building<'_, '_> {
     }
 
     fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        if let (1.., Some(size)) = (self.elsewhere, self.assumed.image) {
-            let pictures = match self.elsewhere {
-                1 => "1 picture that is not fetched is".to_owned(),
-                n => format!("{n} pictures that are not fetched are"),
-            };
-            notes.push(format!("{pictures} taken to be {size}"));
-        }
-        for kind in &self.left_out {
-            let note = format!("the {kind} of the request is what was declared for it");
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
-        }
+        let mut notes = self.attachments.notes();
         if self.sent.follows_marks() {
             notes.push(match self.assumed.cached {
                 true => {
@@ -278,22 +259,5 @@ impl Building<'_, '_> {
             });
         }
         notes
-    }
-}
-
-/// The path of a local file, if it is one: `file://…`, or no address at all.
-fn local_path(url: &str) -> Option<&str> {
-    match url.split_once("://") {
-        Some((scheme, path)) => scheme.eq_ignore_ascii_case("file").then_some(path),
-        None => Some(url),
-    }
-}
-
-/// An address as far as a line has room for it.
-fn shortened(place: &str) -> String {
-    const MOST: usize = 80;
-    match place.char_indices().nth(MOST) {
-        None => place.to_owned(),
-        Some((at, _)) => format!("{}…", &place[..at]),
     }
 }

@@ -50,11 +50,12 @@ pub fn load(file: &Arc<SourceFile>, path: &str, open: Open<'_>) -> Loaded {
         open,
         loaded: Loaded::default(),
         seen: BTreeSet::new(),
+        stated: Vec::new(),
     };
     loading.file(file, &[path.to_owned()]);
-    let mut loaded = loading.loaded;
+    let (mut loaded, stated) = (loading.loaded, loading.stated);
     names_differ(&mut loaded);
-    budgets_concern_something(&mut loaded);
+    budgets_concern_something(&mut loaded, &stated);
     loaded.diagnostics.sort();
     loaded.diagnostics.dedup();
     loaded
@@ -65,6 +66,8 @@ struct Loading<'o> {
     loaded: Loaded,
     /// A file that two others include is read once.
     seen: BTreeSet<String>,
+    /// The names of all workloads, those with mistakes among them.
+    stated: Vec<String>,
 }
 
 impl Loading<'_> {
@@ -82,7 +85,9 @@ impl Loading<'_> {
         };
         let project = &mut self.loaded.project;
         defaults::read(&around, &fields, &mut project.defaults);
-        project.workloads.extend(workload::read(&around, &fields));
+        let (names, workloads) = workload::read(&around, &fields);
+        self.stated.extend(names);
+        project.workloads.extend(workloads);
         let currency = project.defaults.currency.as_ref().map(|ruled| ruled.value);
         project
             .budgets
@@ -184,17 +189,15 @@ fn names_differ(loaded: &mut Loaded) {
 }
 
 /// A budget that adds up nothing would always be kept.
-fn budgets_concern_something(loaded: &mut Loaded) {
+fn budgets_concern_something(loaded: &mut Loaded, stated: &[String]) {
     let workloads = &loaded.project.workloads;
+    // What has mistakes was left out, and its tags with it.
+    let complete = loaded.diagnostics.errors() == 0;
     for budget in &loaded.project.budgets {
         let found = match &budget.scope {
             Scope::Total | Scope::Request => continue,
             Scope::Workload(name) => {
-                let names = || {
-                    workloads
-                        .iter()
-                        .map(|workload| workload.name.value.as_str())
-                };
+                let names = || stated.iter().map(String::as_str);
                 if names().any(|known| known == name) {
                     continue;
                 }
@@ -203,6 +206,7 @@ fn budgets_concern_something(loaded: &mut Loaded) {
                     did_you_mean(name, names()),
                 )
             }
+            Scope::Tag { .. } if !complete => continue,
             Scope::Tag { name, value } => {
                 let tags = || workloads.iter().flat_map(|workload| &workload.tags);
                 if tags().any(|(key, word)| (key, word) == (name, value)) {

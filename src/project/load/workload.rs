@@ -54,13 +54,13 @@ const CALLS_KEYS: &[&str] = &["day", "month", "once"];
 /// The keys of `cache = { … }`.
 const CACHE_KEYS: &[&str] = &["hits", "prefix"];
 
-/// Reads every workload of a file; one that lacks what it needs is reported and left out.
-pub(super) fn read(around: &Around<'_>, file: &Fields<'_>) -> Vec<Workload> {
+/// Reads every workload of a file, and the names of all; one that lacks what it needs is reported and left out.
+pub(super) fn read(around: &Around<'_>, file: &Fields<'_>) -> (Vec<String>, Vec<Workload>) {
     let tables = file.tables("workload", WORKLOAD_KEYS);
-    tables
-        .iter()
-        .filter_map(|table| workload(around, table))
-        .collect()
+    let name = |table: &Fields<'_>| Some(table.get("name")?.get_ref().as_str()?.to_owned());
+    let names = tables.iter().filter_map(name).collect();
+    let workloads = tables.iter().filter_map(|table| workload(around, table));
+    (names, workloads.collect())
 }
 
 fn workload(around: &Around<'_>, fields: &Fields<'_>) -> Option<Workload> {

@@ -62,7 +62,7 @@ fn stated(path: &Path, word: &str) -> Vec<String> {
         false => vec![path.to_owned()],
     };
     let mut found = Vec::new();
-    for file in files {
+    for file in files.into_iter().filter(|file| file.is_file()) {
         let text = fs::read_to_string(file).unwrap();
         let lines = text.lines().filter_map(|line| line.strip_prefix(word));
         found.extend(lines.map(|line| line.trim().to_owned()));

@@ -74,9 +74,8 @@ pub(in crate::cli) fn run(args: &InitArgs, world: &mut World<'_>) -> Result<Outc
 /// The model of all workloads, if their files name that one and no other.
 fn common(found: &Found) -> Option<String> {
     let mut models = found.workloads.iter().map(|workload| &workload.models[..]);
-    let first = match models.next()? {
-        [Named::One(model)] => model,
-        _ => return None,
+    let [Named::One(first)] = models.next()? else {
+        return None;
     };
     let same = |named: &[Named]| matches!(named, [Named::One(model)] if model == first);
     models.all(same).then(|| first.clone())

@@ -27,12 +27,11 @@ fn file(path: &Path) -> std::sync::Arc<SourceFile> {
 
 /// Loads a project, and checks it against the bundled prices of a day.
 fn read(path: &Path) -> (Loaded, Diagnostics) {
-    let (folder, name) = match path.is_dir() {
-        true => (path.to_owned(), "tokenfare.toml".to_owned()),
-        false => {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            (path.parent().unwrap().to_owned(), name.to_owned())
-        }
+    let (folder, name) = if path.is_dir() {
+        (path.to_owned(), "tokenfare.toml".to_owned())
+    } else {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        (path.parent().unwrap().to_owned(), name.to_owned())
     };
     let mut open = |included: &str| match folder.join(included) {
         path if path.is_file() => Ok(file(&path)),
@@ -62,7 +61,7 @@ fn stated(path: &Path, word: &str) -> Vec<String> {
         false => vec![path.to_owned()],
     };
     let mut found = Vec::new();
-    for file in files {
+    for file in files.into_iter().filter(|file| file.is_file()) {
         let text = fs::read_to_string(file).unwrap();
         let lines = text.lines().filter_map(|line| line.strip_prefix(word));
         found.extend(lines.map(|line| line.trim().to_owned()));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::project::found::{Found, look};
+use crate::cli::project::found::{Found, Named, look};
 use crate::cli::{Failure, Outcome, World, request};
 use crate::project::FILE;
 
@@ -71,6 +71,16 @@ pub(in crate::cli) fn run(args: &InitArgs, world: &mut World<'_>) -> Result<Outc
     Ok(Outcome::Yes)
 }
 
+/// The model of all workloads, if their files name that one and no other.
+fn common(found: &Found) -> Option<String> {
+    let mut models = found.workloads.iter().map(|workload| &workload.models[..]);
+    let [Named::One(first)] = models.next()? else {
+        return None;
+    };
+    let same = |named: &[Named]| matches!(named, [Named::One(model)] if model == first);
+    models.all(same).then(|| first.clone())
+}
+
 /// A string as TOML has it.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
@@ -88,10 +98,10 @@ fn written(found: &Found) -> String {
          # `tokenfare plan` shows the bill, `tokenfare check` whether it is inside the budgets.\n\n\
          [defaults]\n",
     );
-    let mut known = found.models.clone();
-    match known.pop() {
-        Some(model) if known.is_empty() => line(&mut text, &format!("model = {}", quoted(&model))),
-        _ => line(
+    let common = common(found);
+    match &common {
+        Some(model) => line(&mut text, &format!("model = {}", quoted(model))),
+        None => line(
             &mut text,
             "# model = \"PROVIDER/MODEL\"   # `tokenfare prices list` shows all",
         ),
@@ -107,8 +117,19 @@ fn written(found: &Found) -> String {
         line(&mut text, "");
         line(&mut text, "[[workload]]");
         line(&mut text, &format!("name = {}", quoted(&workload.name)));
-        if let Some(model) = &workload.model {
-            line(&mut text, &format!("model = {}", quoted(model)));
+        for model in workload.models.iter().filter(|_| common.is_none()) {
+            match model {
+                Named::One(model) if workload.models.len() == 1 => {
+                    line(&mut text, &format!("model = {}", quoted(model)));
+                }
+                Named::One(model) | Named::Unclear(model) => line(
+                    &mut text,
+                    &format!(
+                        "# model = {}   # named in its files; say whose",
+                        quoted(model)
+                    ),
+                ),
+            }
         }
         let mut lists: BTreeMap<&str, &Vec<String>> = BTreeMap::new();
         lists.insert("prompts", &workload.prompts);

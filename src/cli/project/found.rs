@@ -18,8 +18,6 @@ use crate::tokens::tools::ToolSet;
 /// What was found.
 #[derive(Debug, Default)]
 pub(in crate::cli) struct Found {
-    /// The models that the price book knows, by their full names, each once.
-    pub(in crate::cli) models: Vec<String>,
     /// What looks like a workload.
     pub(in crate::cli) workloads: Vec<Workload>,
 }
@@ -28,12 +26,21 @@ pub(in crate::cli) struct Found {
 #[derive(Debug, Default)]
 pub(in crate::cli) struct Workload {
     pub(in crate::cli) name: String,
-    /// The one model that its files name, if the others' differ.
-    pub(in crate::cli) model: Option<String>,
+    /// The models that its files name: full names where just one is meant.
+    pub(in crate::cli) models: Vec<Named>,
     pub(in crate::cli) prompts: Vec<String>,
     pub(in crate::cli) requests: Vec<String>,
     pub(in crate::cli) system: Option<String>,
     pub(in crate::cli) tools: Option<String>,
+}
+
+/// A model that a file names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::cli) enum Named {
+    /// The one that is meant, by its full name.
+    One(String),
+    /// Nobody is known to sell it, or several do.
+    Unclear(String),
 }
 
 /// Endings of files that prompts are written in.
@@ -79,26 +86,15 @@ pub(in crate::cli) fn look(root: &Path, book: &PriceBook, at: Timestamp) -> Resu
             .to_owned();
         sort(entry.path(), &path, folders.entry(folder).or_default());
     }
-    let full = |names: &BTreeSet<String>| {
-        let known = names.iter().filter_map(|name| book.named(name, at).ok());
-        known
-            .map(|offer| offer.name())
-            .collect::<BTreeSet<String>>()
+    let named = |name: &String| match book.named(name, at) {
+        Ok(offer) => Named::One(offer.name()),
+        Err(_) => Named::Unclear(name.clone()),
     };
-    let all: BTreeSet<String> = folders
-        .values()
-        .flat_map(|folder| full(&folder.models))
-        .collect();
-    let mut found = Found {
-        models: all.into_iter().collect(),
-        workloads: Vec::new(),
-    };
+    let mut found = Found::default();
     for (path, folder) in folders {
-        let models = full(&folder.models);
-        let one = (models.len() == 1 && found.models.len() > 1)
-            .then(|| models.into_iter().next())
-            .flatten();
-        found.workloads.extend(workloads(&path, folder, one));
+        let models: BTreeSet<Named> = folder.models.iter().map(named).collect();
+        let models = models.into_iter().collect();
+        found.workloads.extend(workloads(&path, folder, models));
     }
     names(&mut found.workloads);
     Ok(found)
@@ -170,7 +166,7 @@ fn front_matter(file: &Path) -> Option<String> {
 }
 
 /// The workloads of a folder: its prompts with what is sent around them, and its requests.
-fn workloads(path: &str, folder: Folder, model: Option<String>) -> Vec<Workload> {
+fn workloads(path: &str, folder: Folder, models: Vec<Named>) -> Vec<Workload> {
     let name = match path.rsplit('/').next().unwrap_or("") {
         "" => "main".to_owned(),
         name => name.to_owned(),
@@ -180,7 +176,7 @@ fn workloads(path: &str, folder: Folder, model: Option<String>) -> Vec<Workload>
     if !folder.prompts.is_empty() {
         found.push(Workload {
             name: name.clone(),
-            model: model.clone(),
+            models: models.clone(),
             prompts: patterns(path, folder.prompts, folder.system.as_deref()),
             system: folder.system,
             tools: folder.tools,
@@ -194,7 +190,7 @@ fn workloads(path: &str, folder: Folder, model: Option<String>) -> Vec<Workload>
             } else {
                 name
             },
-            model,
+            models,
             requests: folder.requests,
             ..Workload::default()
         });

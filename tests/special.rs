@@ -148,7 +148,7 @@ fn gemma4_as_splintr_between_them() {
         let ids = parts.flat_map(|part| match part {
             special::Part::Special(_, id) => vec![id],
             special::Part::Ordinary(text) => {
-                let mode = splintr::SpecialMode::None;
+                let mode = splintr::SpecialMode::Ordinary;
                 tokenizer.encode_with(text, &mode).unwrap()
             }
         });

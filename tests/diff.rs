@@ -291,7 +291,10 @@ fn some_workloads_alone_are_not_kept() {
     let repository = Repository::new(".");
     let arguments = ["plan", "--workload", "answers", "--save", "plan.json"];
     let told = complaint(&tokenfare(repository.path(), &arguments));
-    assert!(told.contains("--save") && told.contains("--workload"), "{told}");
+    assert!(
+        told.contains("--save") && told.contains("--workload"),
+        "{told}"
+    );
     assert!(!repository.path().join("plan.json").exists());
 }
 

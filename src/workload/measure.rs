@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
 use super::media::{bills, bills_pictures_by_piece, bills_text};
 use super::text::unfailed;
 use super::{Ceiling, Content, Measured, Misfit, Part, PartCount, Workload, turns};

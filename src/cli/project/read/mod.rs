@@ -4,7 +4,6 @@ mod calls;
 mod files;
 
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 
 use super::recorded::Recorded;
 use super::requests;

@@ -33,9 +33,13 @@ fn read(path: &Path) -> (Loaded, Diagnostics) {
         let name = path.file_name().unwrap().to_str().unwrap();
         (path.parent().unwrap().to_owned(), name.to_owned())
     };
-    let mut open = |included: &str| match folder.join(included) {
-        path if path.is_file() => Ok(file(&path)),
-        _ => Err("there is no such file".to_owned()),
+    let mut open = |included: &str| {
+        let path = folder.join(included);
+        if path.is_file() {
+            Ok(file(&path))
+        } else {
+            Err("there is no such file".to_owned())
+        }
     };
     let loaded = load(&file(&folder.join(&name)), &name, &mut open);
     let mut found = loaded.diagnostics.clone();

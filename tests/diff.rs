@@ -265,3 +265,48 @@ fn what_is_not_there_is_said_with_what_to_do() {
         "{told}"
     );
 }
+
+/// `plan` and `check` count the same thing, so they keep the same file, and a comparison with either finds nothing.
+#[test]
+fn a_plan_is_a_base_like_any_other() {
+    let repository = Repository::new(".");
+    for command in ["plan", "check"] {
+        let arguments = [&[command, "--save", command][..], &DAY].concat();
+        printed(&tokenfare(repository.path(), &arguments), 0);
+    }
+    let kept = |name: &str| fs::read_to_string(repository.path().join(name)).unwrap();
+    assert_eq!(kept("plan"), kept("check"));
+    let arguments = [&["--baseline", "plan", "--exit-code"][..], &DAY].concat();
+    let same = json(&repository, &arguments);
+    assert_eq!(number(&same["month"]["old"]), number(&same["month"]["new"]));
+    lengthen(&repository);
+    let longer = json(&repository, &[&["--baseline", "plan"][..], &DAY].concat());
+    let (old, new) = tokens(row(&longer, "answers"));
+    assert!(old < new);
+}
+
+/// A part of the project is no base for all of it.
+#[test]
+fn some_workloads_alone_are_not_kept() {
+    let repository = Repository::new(".");
+    let arguments = ["plan", "--workload", "answers", "--save", "plan.json"];
+    let told = complaint(&tokenfare(repository.path(), &arguments));
+    assert!(told.contains("--save") && told.contains("--workload"), "{told}");
+    assert!(!repository.path().join("plan.json").exists());
+}
+
+/// The ends of a month are the same digits in both reports.
+#[test]
+fn the_range_of_a_plan_is_that_of_the_check() {
+    let repository = Repository::new(".");
+    let [plan, check] = ["plan", "check"].map(|command| {
+        let arguments = [&[command, "--format", "json"][..], &DAY].concat();
+        let text = printed(&tokenfare(repository.path(), &arguments), 0);
+        serde_json::from_str::<Value>(&text).unwrap()
+    });
+    let (plan, check) = (&plan["total"]["month"], &check["month"]);
+    assert!(number(&plan["low"]) < number(&plan["high"]), "{plan}");
+    for end in ["low", "high"] {
+        assert_eq!(number(&plan[end]), number(&check[end]), "{end}");
+    }
+}

@@ -1,14 +1,12 @@
 //! What several rows come to together, and how sure that is.
 //!
-//! Two rows counted by the same estimate are wrong in the same direction, so their errors add up. Errors of different causes are
-//! independent: together they are the square root of the sum of their squares. Every rounding goes outward, so that a range never looks
-//! narrower than it is.
+//! Ranges are those of a plan: [`crate::plan::sum`].
 
-use std::collections::BTreeMap;
+use rust_decimal::Decimal;
 
-use rust_decimal::{Decimal, MathematicalOps, RoundingStrategy};
-
-use crate::plan::snapshot::{Amounts, Row, Snapshot, Spread};
+use crate::plan::NoCost;
+use crate::plan::snapshot::{Amounts, Row, Snapshot};
+use crate::plan::sum::Sum;
 
 /// Why rows have no sum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,27 +57,12 @@ pub fn month<'a>(
     rows: impl IntoIterator<Item = &'a Row>,
     currency: &str,
 ) -> Result<Amounts, TotalError> {
-    let mut expected = Decimal::ZERO;
-    let mut causes: BTreeMap<&str, Spread> = BTreeMap::new();
+    let mut sum = Sum::default();
     for row in rows {
         let rate = rate(snapshot, &row.currency, currency)?;
-        expected = add(expected, times(row.month.expected, rate)?)?;
-        for (cause, spread) in &row.spreads {
-            let sum = causes.entry(cause).or_insert(Spread {
-                down: Decimal::ZERO,
-                up: Decimal::ZERO,
-            });
-            sum.down = add(sum.down, times(spread.down, rate)?)?;
-            sum.up = add(sum.up, times(spread.up, rate)?)?;
-        }
+        sum.add(row, rate).map_err(too_much)?;
     }
-    let down = quadrature(causes.values().map(|spread| spread.down))?;
-    let up = quadrature(causes.values().map(|spread| spread.up))?;
-    Ok(Amounts {
-        low: (expected - down).max(Decimal::ZERO),
-        expected,
-        high: add(expected, up)?,
-    })
+    sum.amounts().map_err(too_much)
 }
 
 /// Returns what a call of one row costs, in `currency`: the range of its month, shared out over the calls.
@@ -89,67 +72,18 @@ pub fn month<'a>(
 /// # Errors
 /// As [`month`].
 pub fn call(snapshot: &Snapshot, row: &Row, currency: &str) -> Result<Amounts, TotalError> {
-    let rate = rate(snapshot, &row.currency, currency)?;
-    let own = |amount: Decimal| times(amount, rate);
-    let Amounts {
-        low,
-        expected,
-        high,
-    } = row.call;
-    let (low, expected, high) = (own(low)?, own(expected)?, own(high)?);
     if row.calls.is_zero() {
-        return Ok(Amounts {
-            low,
-            expected,
-            high,
-        });
+        let rate = rate(snapshot, &row.currency, currency)?;
+        return row.call.times(rate).map_err(too_much);
     }
-    let whole = month(snapshot, [row], currency)?;
-    let share = |off: Decimal| {
-        let part = off.checked_div(row.calls).ok_or(TotalError::Overflow)?;
-        // A quotient is cut after 28 digits; the next number above it holds all of it.
-        Ok::<_, TotalError>(match part.checked_mul(row.calls) {
-            Some(back) if back >= off => part,
-            _ => part + Decimal::new(1, part.scale()),
-        })
-    };
-    Ok(Amounts {
-        low: (expected - share(whole.expected - whole.low)?).max(Decimal::ZERO),
-        expected,
-        high: add(expected, share(whole.high - whole.expected)?)?,
-    })
+    month(snapshot, [row], currency)?
+        .over(row.calls)
+        .map_err(too_much)
 }
 
-/// Decimals of a ratio within [`quadrature`]; its square has twice as many, which still fit.
-const DIGITS: u32 = 12;
-
-/// Returns the square root of the sum of squares, rounded up in the twelfth digit; never more than the plain sum.
-///
-/// # Errors
-/// If the plain sum does not fit.
-pub fn quadrature(parts: impl IntoIterator<Item = Decimal>) -> Result<Decimal, TotalError> {
-    let parts: Vec<Decimal> = parts.into_iter().filter(|part| !part.is_zero()).collect();
-    let mut sum = Decimal::ZERO;
-    for part in &parts {
-        sum = add(sum, *part)?;
-    }
-    let Some(&most) = parts.iter().max().filter(|_| parts.len() > 1) else {
-        return Ok(sum);
-    };
-    // Seen from the largest, every part is a ratio of at most one, whose square has all its digits.
-    let up =
-        |number: Decimal| number.round_dp_with_strategy(DIGITS, RoundingStrategy::AwayFromZero);
-    let mut squares = Decimal::ZERO;
-    for part in &parts {
-        let ratio = up(part.checked_div(most).ok_or(TotalError::Overflow)?);
-        squares = add(squares, times(ratio, ratio)?)?;
-    }
-    let mut root = up(squares.sqrt().ok_or(TotalError::Overflow)?);
-    if times(root, root)? < squares {
-        root += Decimal::new(1, DIGITS);
-    }
-    // Where even that does not fit, the plain sum is an upper bound, too.
-    Ok(root.checked_mul(most).map_or(sum, |found| found.min(sum)))
+/// Adding up fails for one reason alone.
+fn too_much(_: NoCost) -> TotalError {
+    TotalError::Overflow
 }
 
 /// A sum, or that it does not fit.
@@ -164,10 +98,9 @@ pub(super) fn times(a: Decimal, b: Decimal) -> Result<Decimal, TotalError> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::budget::samples::{number, row, snapshot};
+    use crate::plan::snapshot::Spread;
 
     #[test]
     fn one_cause_adds_up_and_different_causes_are_squared() {
@@ -236,25 +169,6 @@ mod tests {
         Spread {
             down: number(down),
             up: number(up),
-        }
-    }
-
-    proptest! {
-        /// Its square is no less than the sum of squares, digit by digit, and a hundred-millionth below it is.
-        #[test]
-        fn a_root_is_rounded_outward_and_not_far(parts in prop::collection::vec(1_u32..2_000, 1..6)) {
-            let decimals: Vec<Decimal> = parts.iter().map(|&part| Decimal::new(part.into(), 3)).collect();
-            let root = quadrature(decimals.iter().copied()).unwrap().normalize();
-            let squares: u128 = parts.iter().map(|&part| u128::from(part) * u128::from(part)).sum();
-            // root = mantissa ÷ 10^scale, and the parts are thousandths.
-            let mantissa = u128::try_from(root.mantissa()).unwrap();
-            let unit = 10_u128.pow(root.scale());
-            prop_assert!(mantissa * mantissa * 1_000_000 >= squares * unit * unit);
-            let below = root - Decimal::new(1, 8);
-            let exact: Decimal = decimals.iter().map(|part| part * part).sum();
-            prop_assert!(below * below < exact);
-            let sum: Decimal = decimals.iter().sum();
-            prop_assert!(root <= sum);
         }
     }
 }

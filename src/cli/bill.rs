@@ -167,8 +167,13 @@ pub(super) fn count(
     currency: Option<CurrencyArg>,
     colour: bool,
 ) -> Result<Bill, Failure> {
+    let snapshot = opened.snapshot(book, prices.at(), currency, colour)?;
+    Ok(counted(snapshot, book, prices))
+}
+
+/// A bill of what was counted: rates keep the days of the lock, and what the lock lacks is noted.
+pub(super) fn counted(mut snapshot: Snapshot, book: &PriceBook, prices: &Prices) -> Bill {
     let at = prices.at();
-    let mut snapshot = opened.snapshot(book, at, currency, colour)?;
     if let Some(lock) = prices
         .lock()
         .filter(|lock| lock.currency == snapshot.currency)
@@ -191,12 +196,12 @@ pub(super) fn count(
         }
     }
     let drift = prices.lock().map(|lock| drift(lock, &snapshot, &tables));
-    Ok(Bill {
+    Bill {
         snapshot,
         tables,
         prices: prices.clone(),
         drift: drift.unwrap_or_default(),
-    })
+    }
 }
 
 /// Counts the project as it is on the disk.
@@ -243,6 +248,25 @@ pub(super) fn still_locked(bill: &Bill) -> Result<(), Failure> {
     Err(failure.hint("to see what that does to the bill and lock it: tokenfare lock --refresh; to leave the lock aside: --no-lock"))
 }
 
+/// What the lock does not say and is counted at its day all the same, a fragment each.
+pub(super) fn not_in_lock(drift: &Drift) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut note = |models: &[String], what: &str| {
+        if !models.is_empty() {
+            notes.push(format!("`{}` {what}", models.join("`, `")));
+        }
+    };
+    note(
+        &drift.unlocked,
+        "is not in it yet: `tokenfare lock` adds it",
+    );
+    note(
+        &drift.touched,
+        "has other tables since, in no rate that is used: `tokenfare lock --refresh` takes them",
+    );
+    notes
+}
+
 /// Where the base of a comparison comes from.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Compared with what")]
@@ -253,7 +277,7 @@ pub(in crate::cli) struct BaseArgs {
     /// Where the branch left that revision, as `git diff --merge-base`
     #[arg(long, requires = "base")]
     pub(super) merge_base: bool,
-    /// A saved result: the file of `check --save`
+    /// A saved result: the file of `check --save` or `plan --save`
     #[arg(long, value_name = "FILE")]
     pub(super) baseline: Option<std::path::PathBuf>,
 }

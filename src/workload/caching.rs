@@ -1,10 +1,11 @@
-//! What a request marks for a cache.
+//! What of a request a cache holds: so many tokens of its beginning, or what it marks.
 
 use rust_decimal::Decimal;
 
-use super::{Framing, PartCount, Workload};
+use super::{Framing, Misfit, PartCount, Workload};
 use crate::meter::Meter;
 use crate::price_book::model::Modality;
+use crate::quantity::Corner;
 use crate::usage::Usage;
 
 /// A mark: everything up to a part is for the cache, the tools before all parts.
@@ -66,5 +67,38 @@ impl Workload {
             text = 0;
             from = mark.parts.max(from);
         }
+    }
+
+    /// Caches hold the beginning of a request: text first, then pictures, clips and sounds.
+    pub(super) fn move_cached(&self, usage: &mut Usage) -> Result<(), Misfit> {
+        let cached = self.cached_tokens.saturating_add(self.cache_write_tokens);
+        let input = usage.length(Corner::Expected).input;
+        if cached > input {
+            return Err(Misfit::MoreCachedThanSent { cached, input });
+        }
+        let mut left = Decimal::from(self.cached_tokens);
+        for (from, to) in [
+            (Meter::Input, Meter::CacheRead),
+            (Meter::InputImage, Meter::CacheReadImage),
+            (Meter::InputVideo, Meter::CacheRead),
+            (Meter::InputAudio, Meter::CacheReadAudio),
+        ] {
+            if left > Decimal::ZERO {
+                left = usage.move_units(from, to, left);
+            }
+        }
+        let mut left = Decimal::from(self.cache_write_tokens);
+        let written = [
+            Meter::Input,
+            Meter::InputImage,
+            Meter::InputVideo,
+            Meter::InputAudio,
+        ];
+        for from in written {
+            if left > Decimal::ZERO {
+                left = usage.move_units(from, Meter::CacheWrite, left);
+            }
+        }
+        Ok(())
     }
 }

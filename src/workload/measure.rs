@@ -331,39 +331,6 @@ impl Workload {
         }])
     }
 
-    /// Caches hold the beginning of a request: text first, then pictures, clips and sounds.
-    fn move_cached(&self, usage: &mut Usage) -> Result<(), Misfit> {
-        let cached = self.cached_tokens.saturating_add(self.cache_write_tokens);
-        let input = usage.length(Corner::Expected).input;
-        if cached > input {
-            return Err(Misfit::MoreCachedThanSent { cached, input });
-        }
-        let mut left = Decimal::from(self.cached_tokens);
-        for (from, to) in [
-            (Meter::Input, Meter::CacheRead),
-            (Meter::InputImage, Meter::CacheReadImage),
-            (Meter::InputVideo, Meter::CacheRead),
-            (Meter::InputAudio, Meter::CacheReadAudio),
-        ] {
-            if left > Decimal::ZERO {
-                left = usage.move_units(from, to, left);
-            }
-        }
-        let mut left = Decimal::from(self.cache_write_tokens);
-        let written = [
-            Meter::Input,
-            Meter::InputImage,
-            Meter::InputVideo,
-            Meter::InputAudio,
-        ];
-        for from in written {
-            if left > Decimal::ZERO {
-                left = usage.move_units(from, Meter::CacheWrite, left);
-            }
-        }
-        Ok(())
-    }
-
     /// Adds the tokens of all answers, of `output` each.
     fn add_output(&self, usage: &mut Usage, output: Option<u64>) -> Result<(), Misfit> {
         let Some(output) = output else {

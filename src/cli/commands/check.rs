@@ -212,22 +212,10 @@ fn judged(
 /// What the lock does not say is counted at its day all the same, and is worth a warning.
 fn lock_verdict(drift: &Drift) -> Verdict {
     let mut verdict = Verdict::passed(Kind::Lock, "lock", None);
-    let mut warn = |models: &[String], what: &str| {
-        if !models.is_empty() {
-            verdict.level = Level::Warn;
-            verdict
-                .notes
-                .push(format!("`{}` {what}", models.join("`, `")));
-        }
-    };
-    warn(
-        &drift.unlocked,
-        "is not in it yet: `tokenfare lock` adds it",
-    );
-    warn(
-        &drift.touched,
-        "has other tables since, in no rate that is used: `tokenfare lock --refresh` takes them",
-    );
+    verdict.notes = bill::not_in_lock(drift);
+    if !verdict.notes.is_empty() {
+        verdict.level = Level::Warn;
+    }
     verdict
 }
 

@@ -20,8 +20,8 @@ Examples:
 
 /// Freeze the prices that the project is judged by, in `tokenfare.lock`
 ///
-/// The file has the instant whose prices count, the exchange rates, every price used and a digest of each model's tables. `check` and
-/// `diff` go by it. A lock that is there already keeps its day and its rates, and gets the models that it lacks; --refresh moves it to
+/// The file has the instant whose prices count, the exchange rates, every price used and a digest of each model's tables. `plan`,
+/// `check` and `diff` go by it. A lock that is there already keeps its day and its rates, and gets the models that it lacks; --refresh moves it to
 /// today or to --at, and shows what that does to the bill.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

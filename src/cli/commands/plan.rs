@@ -1,11 +1,14 @@
 //! `tokenfare plan`
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::cli::args::{BookArgs, ChoiceArgs, ShowArgs};
+use crate::cli::bill::{self, Question};
 use crate::cli::project::{self, Opened, ProjectArgs, Runs, snapshot};
-use crate::cli::{Failure, Outcome, World, request, show};
-use crate::plan::bill::bill;
+use crate::cli::{Failure, Outcome, World, request, saved, show};
+use crate::plan::bill::bill as add_up;
 use crate::plan::break_even::break_even;
 use crate::plan::cliff::Cliff;
 use crate::plan::sensitivity::{Swing, sensitivity};
@@ -18,12 +21,14 @@ const EXAMPLES: &str = "\
 Examples:
   tokenfare plan
   tokenfare plan --on 'openai/gpt-4o,deepseek/*' --currency EUR
-  tokenfare plan --project services/chat --at 2026-11-01 --format json";
+  tokenfare plan --project services/chat --at 2026-11-01 --format json
+  tokenfare plan --save base.json";
 
 /// What a project's workloads cost, a call, a day, a month and a year
 ///
 /// Reads `tokenfare.toml`, here or in a folder above, and the prompts that it names. A month has 30 days, a year 365. Calls of a workload
-/// are shared among its prompts evenly, or by `weight`.
+/// are shared among its prompts evenly, or by `weight`. Prices are those of the project's lock (`tokenfare lock`) if it has one, else of
+/// --at or now.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct PlanArgs {
@@ -35,6 +40,12 @@ pub struct PlanArgs {
     workload: Vec<String>,
     #[command(flatten)]
     project: ProjectArgs,
+    /// Leave the lock aside
+    #[arg(long, help_heading = "Which prices")]
+    no_lock: bool,
+    /// Keep the result in a file, to compare with later
+    #[arg(long, value_name = "FILE", conflicts_with = "workload")]
+    save: Option<PathBuf>,
     #[command(flatten)]
     book: BookArgs,
     #[command(flatten)]
@@ -44,12 +55,19 @@ pub struct PlanArgs {
 /// Reads the project, prices it, and asks what would change the bill.
 pub(in crate::cli) fn run(args: &PlanArgs, world: &mut World<'_>) -> Result<Outcome, Failure> {
     let colour = show::colour_of_errors(&args.show);
+    let question = Question {
+        project: &args.project,
+        book: &args.book,
+        no_lock: args.no_lock,
+        colour,
+    };
     let mut opened = project::open(args.project.project.as_deref())?;
-    let book = opened.book(&args.book, colour)?;
-    let at = opened.at(args.project.at);
+    let prices = bill::prices(&opened, question)?;
+    let book = bill::book(&opened, question, &prices)?;
+    let at = prices.at();
     only(&mut opened, &args.workload)?;
     let others = others(args, &opened, &book, at)?;
-    let tasks = opened.tasks(&book, at, &others, colour)?;
+    let mut tasks = opened.tasks(&book, at, &others, colour)?;
     let snapshot = snapshot(
         &opened.project,
         &book,
@@ -57,11 +75,21 @@ pub(in crate::cli) fn run(args: &PlanArgs, world: &mut World<'_>) -> Result<Outc
         args.project.currency,
         &tasks.runs,
     );
+    let counted = bill::counted(snapshot, &book, &prices);
+    bill::still_locked(&counted)?;
+    let notes = bill::not_in_lock(&counted.drift).into_iter();
+    tasks
+        .notes
+        .extend(notes.map(|note| format!("lock: {note}")));
+    let snapshot = counted.snapshot;
     let fits = |error: NoCost| Failure::new(error.to_string());
-    let bill = bill(&snapshot).map_err(fits)?;
+    let bill = add_up(&snapshot).map_err(fits)?;
     let mut found = Found::default();
     for run in &tasks.runs {
         found.add(run, &others, &snapshot, &book);
+    }
+    if let Some(file) = &args.save {
+        world.write(Some(file), &saved::text(&snapshot)?)?;
     }
     let converts = !snapshot.rates.is_empty();
     let source = converts.then(|| book.exchange_source()).flatten();
@@ -73,6 +101,7 @@ pub(in crate::cli) fn run(args: &PlanArgs, world: &mut World<'_>) -> Result<Outc
         swings: &found.swings,
         cliffs: &found.cliffs,
         notes: &tasks.notes,
+        locked: prices.lock().is_some(),
         exchange_source: source.map(|source| source.title.as_str()),
     };
     world.show(&args.show, || plan_document(&view), || plan_json(&view))?;

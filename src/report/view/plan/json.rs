@@ -95,6 +95,7 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
         "schema": "tokenfare.plan/1",
         "project": view.name,
         "at": snapshot.at,
+        "locked": view.locked,
         "currency": snapshot.currency,
         "rates": Value::Object(rates.collect::<Map<_, _>>()),
         "workloads": workloads.collect::<Vec<_>>(),

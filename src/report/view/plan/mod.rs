@@ -32,6 +32,8 @@ pub struct PlanView<'v> {
     pub swings: &'v [(String, Swing)],
     /// Length bounds near prompts, by workload.
     pub cliffs: &'v [(String, Cliff)],
+    /// Whether the prices are those of a lock.
+    pub locked: bool,
     /// What was assumed or left out.
     pub notes: &'v [String],
     /// Where the exchange rates come from.
@@ -61,9 +63,10 @@ pub fn plan_document(view: &PlanView<'_>) -> Document {
     if !view.snapshot.rows.is_empty() {
         document = document.table(table(view));
         document = document.note(format!(
-            "{}, in {currency}, prices of {}; a month has 30 days",
+            "{}, in {currency}, prices of {}{}; a month has 30 days",
             view.name,
-            day(&view.snapshot.at)
+            day(&view.snapshot.at),
+            if view.locked { ", locked" } else { "" }
         ));
     }
     let groups = groups(view);

@@ -1,9 +1,9 @@
 //! A project's workloads with their files read, every mistake of every file together.
 
-use std::io::BufReader;
+mod calls;
+mod files;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use super::recorded::Recorded;
@@ -14,9 +14,9 @@ use crate::cli::args::RequestArgs;
 use crate::cli::input::{read_part, read_tools_text};
 use crate::cli::request;
 use crate::cli::texts::Texts;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::plan::snapshot::Range;
-use crate::plan::{Assumptions, Hours, Sent, Task};
+use crate::plan::{Assumptions, Sent, Task};
 use crate::price_book::terms::{STANDARD, Terms};
 use crate::price_book::{Offer, PriceBook};
 use crate::project::Project;
@@ -25,7 +25,6 @@ use crate::project::policy::Ruled;
 use crate::project::workload::{Output, Workload as Stated};
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
-use crate::tokens::picture::read_dimensions;
 use crate::workload::{Content, Part, System, Workload};
 
 /// A path or a pattern means no file.
@@ -254,88 +253,6 @@ impl<'a> Reading<'_, 'a> {
         })
     }
 
-    /// The files that paths and patterns mean, each once, with the place that names it.
-    pub(super) fn files(&mut self, named: &[Ruled<String>]) -> Option<Vec<(String, Place)>> {
-        let mut files: Vec<(String, Place)> = Vec::new();
-        let mut good = true;
-        for word in named {
-            match self.tree.list(&word.value) {
-                Ok(found) if found.is_empty() => {
-                    good = false;
-                    self.found.push(nothing_there(word));
-                }
-                Ok(found) => {
-                    for path in found {
-                        if !files.iter().any(|(known, _)| *known == path) {
-                            files.push((path, word.place.clone()));
-                        }
-                    }
-                }
-                Err(why) => {
-                    good = false;
-                    self.found.push(word.place.error(NO_MATCH, why));
-                }
-            }
-        }
-        if let Some((_, place)) = files.get(MOST) {
-            let message = format!("more than {MOST} prompts");
-            let help = "name a sample of them: their mean is what a call costs";
-            self.found
-                .push(place.error(NO_MATCH, message).with_help(help));
-            return None;
-        }
-        good.then_some(files)
-    }
-
-    /// A text that every prompt sends.
-    fn held(&mut self, named: &Ruled<String>) -> Option<(String, String)> {
-        let path = &named.value;
-        let read = match self.tree.open(path) {
-            Ok(mut source) => Texts::whole().read(path, Vec::new(), &mut source),
-            Err(why) => Err(Failure::new(format!("cannot read `{path}`: {why}"))),
-        };
-        match read {
-            Ok(counter) => Some((path.clone(), counter.text().unwrap_or_default().to_owned())),
-            Err(failure) => {
-                self.push(&named.place, path, &failure);
-                None
-            }
-        }
-    }
-
-    /// The sizes of the pictures that every call sends.
-    fn images(&mut self, named: &[Ruled<String>]) -> Option<Vec<(String, Dimensions)>> {
-        let mut found = Vec::new();
-        let mut good = true;
-        for word in named {
-            if let Ok(size) = Dimensions::parse(&word.value) {
-                found.push((format!("image {size}"), size));
-                continue;
-            }
-            let Some(files) = self.files(std::slice::from_ref(word)) else {
-                good = false;
-                continue;
-            };
-            for (path, place) in files {
-                let size = self.tree.open(&path).and_then(|source| {
-                    let picture = read_dimensions(BufReader::new(source));
-                    picture
-                        .map(|picture| picture.size)
-                        .map_err(|error| error.to_string())
-                });
-                match size {
-                    Ok(size) => found.push((path, size)),
-                    Err(why) => {
-                        good = false;
-                        self.found
-                            .push(place.error(BAD_FILE, format!("`{path}`: {why}")));
-                    }
-                }
-            }
-        }
-        good.then_some(found)
-    }
-
     fn output(&mut self, stated: &Ruled<Output>) -> Option<Range> {
         match &stated.value {
             Output::Declared {
@@ -370,91 +287,6 @@ impl<'a> Reading<'_, 'a> {
             }
         }
     }
-
-    /// The share of each prompt, by the weights.
-    fn shares(&mut self, stated: &Stated, prompts: &[Prompt]) -> Option<Vec<Decimal>> {
-        let mut patterns = Vec::new();
-        for (pattern, weight) in &stated.weights {
-            match globset::GlobBuilder::new(&pattern.value)
-                .literal_separator(true)
-                .build()
-            {
-                Ok(glob) => {
-                    let matcher = glob.compile_matcher();
-                    if !prompts
-                        .iter()
-                        .any(|prompt| matcher.is_match(file_of(&prompt.path)))
-                    {
-                        let message = format!("no prompt is called `{}`", pattern.value);
-                        self.found.push(pattern.place.error(NO_MATCH, message));
-                    }
-                    patterns.push((matcher, *weight));
-                }
-                Err(error) => {
-                    let message = format!("`{}` is no pattern: {}", pattern.value, error.kind());
-                    self.found.push(pattern.place.error(NO_MATCH, message));
-                }
-            }
-        }
-        let weight = |prompt: &Prompt| {
-            let mut found = patterns
-                .iter()
-                .filter(|(matcher, _)| matcher.is_match(file_of(&prompt.path)));
-            found.next().map_or(Decimal::ONE, |(_, weight)| *weight)
-        };
-        let weights: Vec<Decimal> = prompts.iter().map(weight).collect();
-        let all = weights
-            .iter()
-            .try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(*weight));
-        let all = all.filter(|all| !all.is_zero());
-        let shares = all.and_then(|all| {
-            weights
-                .iter()
-                .map(|weight| weight.checked_div(all))
-                .collect()
-        });
-        if shares.is_none() {
-            let message = "the weights of all prompts are zero, or too big";
-            self.found.push(stated.place.error(NO_WEIGHT, message));
-        }
-        shares
-    }
-
-    /// When calls are made: at the instant of the plan or, by the hour, every quarter of the day after it.
-    fn hours(&self, stated: &Stated) -> Vec<Hours> {
-        let zone = TimeZone::get(&stated.timezone).unwrap_or(TimeZone::UTC);
-        let day = zone.to_datetime(self.at).date().tomorrow();
-        let midnight = day
-            .ok()
-            .and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)).ok());
-        let (Some(midnight), false) = (midnight, stated.hours.is_empty()) else {
-            return vec![Hours {
-                share: Decimal::ONE,
-                instants: vec![self.at],
-            }];
-        };
-        let part = |hour: &crate::project::workload::Hour| {
-            let start = i64::from(hour.start);
-            let end = i64::from(hour.end) + if hour.end <= hour.start { 1_440 } else { 0 };
-            // The part of the day after midnight is the morning of the same day.
-            let minutes = (start..end).step_by(15).map(|minute| minute % 1_440);
-            let at = |minute: i64| {
-                midnight
-                    .checked_add(jiff::SignedDuration::from_mins(minute))
-                    .unwrap_or(self.at)
-            };
-            Hours {
-                share: hour.share,
-                instants: minutes.map(at).collect(),
-            }
-        };
-        stated.hours.iter().map(part).collect()
-    }
-
-    /// Keeps why a file cannot be used, at the place that names it.
-    pub(super) fn push(&mut self, place: &Place, path: &str, failure: &Failure) {
-        self.found.push(as_diagnostic(place, path, failure));
-    }
 }
 
 /// What a call is called that sends no file of its own.
@@ -462,45 +294,5 @@ fn alone(stated: &Stated) -> String {
     match &stated.input_tokens {
         Some(tokens) => format!("{} tokens", tokens.value),
         None => "no prompt".to_owned(),
-    }
-}
-
-/// The file of a prompt; a request of many has the number of its line behind it.
-fn file_of(path: &str) -> &str {
-    match path.rsplit_once(':') {
-        Some((file, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => file,
-        _ => path,
-    }
-}
-
-fn nothing_there(word: &Ruled<String>) -> Diagnostic {
-    let pattern = super::tree::is_pattern(&word.value);
-    let (message, help) = match pattern {
-        true => (
-            format!("no file matches `{}`", word.value),
-            "`*` stands within one folder, `**` for any; what git ignores is left out of `**`",
-        ),
-        false => (
-            format!("there is no file `{}`", word.value),
-            "paths start at the folder of the file they stand in",
-        ),
-    };
-    word.place.error(NO_MATCH, message).with_help(help)
-}
-
-/// A failure in the words of a diagnostic; hints that name options of the command line are of no use there.
-fn as_diagnostic(place: &Place, path: &str, failure: &Failure) -> Diagnostic {
-    let (message, hint) = match failure {
-        Failure::Told { message, hints } => (message.clone(), hints.first()),
-        other => (other.one_line(), None),
-    };
-    let message = match message.contains(path) {
-        true => message,
-        false => format!("`{path}`: {message}"),
-    };
-    let found = place.error(BAD_FILE, message);
-    match hint.filter(|hint| !hint.contains("--")) {
-        Some(hint) => found.with_help(hint),
-        None => found,
     }
 }

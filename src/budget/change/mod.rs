@@ -3,12 +3,17 @@
 //! Three bills answer that: the base's, the head's, and the head's prompts at the base's prices between them. From the base to the middle
 //! only the project has changed, from the middle to the head only prices and exchange rates; both parts together are the whole change.
 
+mod prices;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::total::{TotalError, add, rate, times};
-use crate::plan::snapshot::{PriceUsed, Prompt, Range, Row, Snapshot};
+use crate::plan::snapshot::{Prompt, Range, Row, Snapshot};
+
+pub use prices::price_moves;
+use prices::rate_moves;
 
 /// What happened to a row or a prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -334,64 +339,6 @@ fn of_row(row: &Row, rate: Decimal) -> Result<Figures, TotalError> {
     })
 }
 
-/// Rates with what they buy, of one meter of one model under the same terms.
-type Rates = BTreeSet<(Decimal, String)>;
-
-fn by_meter(row: &Row) -> BTreeMap<&str, Rates> {
-    let mut found: BTreeMap<&str, Rates> = BTreeMap::new();
-    for PriceUsed {
-        meter, rate, per, ..
-    } in &row.prices
-    {
-        let rates = found.entry(meter).or_default();
-        rates.insert((rate.normalize(), per.clone()));
-    }
-    found
-}
-
-/// Returns the prices that differ between two snapshots of one project, each once.
-#[must_use]
-pub fn price_moves(base: &Snapshot, head: &Snapshot) -> Vec<PriceMove> {
-    let mut moves = BTreeSet::new();
-    for row in &head.rows {
-        let Some(before) = find(base, row) else {
-            continue;
-        };
-        let (old, new) = (by_meter(before), by_meter(row));
-        let meters: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
-        for meter in meters {
-            let side =
-                |rates: &BTreeMap<&str, Rates>| rates.get(meter).cloned().unwrap_or_default();
-            let (old, new) = (side(&old), side(&new));
-            if old != new {
-                moves.insert(PriceMove {
-                    model: row.model.clone(),
-                    meter: meter.to_owned(),
-                    old: old.into_iter().collect(),
-                    new: new.into_iter().collect(),
-                    currency: row.currency.clone(),
-                });
-            }
-        }
-    }
-    moves.into_iter().collect()
-}
-
-fn rate_moves(base: &Snapshot, head: &Snapshot) -> Vec<RateMove> {
-    if base.currency != head.currency {
-        return Vec::new();
-    }
-    let both = head.rates.iter().filter_map(|(code, new)| {
-        let old = base.rates.get(code)?;
-        (old.rate != new.rate).then(|| RateMove {
-            from: code.clone(),
-            old: old.rate,
-            new: new.rate,
-        })
-    });
-    both.collect()
-}
-
 /// Returns a change in percent; nothing where there was nothing before.
 #[must_use]
 pub fn percent(old: Decimal, new: Decimal) -> Option<Decimal> {
@@ -400,101 +347,4 @@ pub fn percent(old: Decimal, new: Decimal) -> Option<Decimal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::budget::samples::{number, row, snapshot};
-    use crate::plan::snapshot::Exchange;
-
-    /// 10 USD a month become 15 by prompts, and 18 by a price that rose by a fifth.
-    #[test]
-    fn prompts_and_prices_are_told_apart() {
-        let base = snapshot(vec![row("a", "acme/one", "USD", "10")]);
-        let mut longer = row("a", "acme/one", "USD", "15");
-        longer.prompts[0].input.expected = 150;
-        let middle = snapshot(vec![longer.clone()]);
-        let mut dearer = row("a", "acme/one", "USD", "18");
-        dearer.prompts[0].input.expected = 150;
-        dearer.prices[0].rate = number("2.4");
-        let head = snapshot(vec![dearer]);
-        let change = compare(&base, &middle, &head).unwrap();
-        assert_eq!(change.month, [number("10"), number("18")]);
-        assert_eq!(
-            change.parts,
-            Parts {
-                project: number("5"),
-                prices: number("3")
-            }
-        );
-        let [price] = change.prices.as_slice() else {
-            panic!("{:?}", change.prices);
-        };
-        assert_eq!(
-            (&price.old[0].0, &price.new[0].0),
-            (&number("2"), &number("2.4"))
-        );
-        assert_eq!(change.rows[0].fate, Fate::Changed);
-        assert_eq!(change.rows[0].prompts[0].fate, Fate::Changed);
-        assert_eq!(percent(number("10"), number("18")), Some(number("80")));
-    }
-
-    #[test]
-    fn rows_come_and_go_and_the_parts_are_the_whole() {
-        let base = snapshot(vec![
-            row("gone", "acme/one", "USD", "4"),
-            row("kept", "acme/one", "USD", "3"),
-        ]);
-        let head = snapshot(vec![
-            row("kept", "acme/one", "USD", "3"),
-            row("new", "acme/two", "USD", "7"),
-        ]);
-        let change = compare(&base, &head, &head).unwrap();
-        let fates: Vec<_> = change
-            .rows
-            .iter()
-            .map(|row| (row.workload.as_str(), row.fate))
-            .collect();
-        assert_eq!(
-            fates,
-            [
-                ("kept", Fate::Same),
-                ("new", Fate::Added),
-                ("gone", Fate::Removed)
-            ]
-        );
-        assert_eq!(
-            change.parts.project + change.parts.prices,
-            change.month[1] - change.month[0]
-        );
-        assert_eq!(change.parts.project, number("3"));
-    }
-
-    /// 100 CNY at 0.14 are 14 USD, at 0.15 they are 15: nothing but the exchange rate.
-    #[test]
-    fn an_exchange_rate_is_a_price() {
-        let at = |rate: &str| {
-            let mut one = snapshot(vec![row("a", "bell/one", "CNY", "100")]);
-            let rate = number(rate);
-            one.rates.insert("CNY".into(), Exchange { rate, day: None });
-            one
-        };
-        let change = compare(&at("0.14"), &at("0.14"), &at("0.15")).unwrap();
-        assert_eq!(
-            (change.parts.project, change.parts.prices),
-            (Decimal::ZERO, Decimal::ONE)
-        );
-        assert_eq!(change.rates[0].old, number("0.14"));
-    }
-
-    #[test]
-    fn a_base_in_another_currency_is_converted_by_the_heads_rates() {
-        let mut base = snapshot(vec![row("a", "bell/one", "CNY", "100")]);
-        base.currency = "CNY".into();
-        let mut head = snapshot(vec![row("a", "bell/one", "CNY", "100")]);
-        let rate = number("0.14");
-        head.rates
-            .insert("CNY".into(), Exchange { rate, day: None });
-        let change = compare(&base, &head, &head).unwrap();
-        assert!(change.converted);
-        assert_eq!(change.month, [number("14"), number("14")]);
-    }
-}
+mod tests;

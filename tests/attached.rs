@@ -99,124 +99,116 @@ fn native(part: &Value) -> Value {
     json!({ "model": "m", "input": { "messages": [{ "role": "user", "content": [part] }] } })
 }
 
-#[test]
-fn what_is_attached_is_measured_like_a_file() {
-    let audio = "openai/gpt-audio";
-    let omni = "alibaba/qwen3.5-omni-plus";
-    let (gemini, claude) = ("google/gemini-2.5-flash", "anthropic/claude-sonnet-4-5");
-    let (seed, pages) = ("volcengine/doubao-seed-1.8", "openai/gpt-4o");
-    let cases = [
-        // https://platform.openai.com/docs/api-reference/chat/create
-        (
-            audio,
-            "tone.wav",
-            chat(
-                &json!({ "type": "input_audio", "input_audio": { "data": base64("tone.wav"), "format": "wav" } }),
-            ),
-        ),
-        (
-            audio,
-            "tone-cbr.mp3",
-            chat(
-                &json!({ "type": "input_audio", "input_audio": { "data": base64("tone-cbr.mp3"), "format": "mp3" } }),
-            ),
-        ),
+/// A model that takes the file, the file, and a request that has it.
+type Case = (&'static str, &'static str, Value);
+
+/// <https://platform.openai.com/docs/api-reference/chat/create>, and the clips of <https://www.volcengine.com/docs/82379/1362931>.
+fn in_chats() -> Vec<Case> {
+    let (audio, pages) = ("openai/gpt-audio", "openai/gpt-4o");
+    let sound = |name: &str, format: &str| {
+        chat(
+            &json!({ "type": "input_audio", "input_audio": { "data": base64(name), "format": format } }),
+        )
+    };
+    let file =
+        json!({ "filename": "p.pdf", "file_data": data_url("application/pdf", "pages.pdf") });
+    let packed = data_url("application/pdf", "pages-packed.pdf");
+    let (seed, clip) = (
+        "volcengine/doubao-seed-1.8",
+        data_url("video/mp4", "clip.mp4"),
+    );
+    vec![
+        (audio, "tone.wav", sound("tone.wav", "wav")),
+        (audio, "tone-cbr.mp3", sound("tone-cbr.mp3", "mp3")),
         (
             pages,
             "pages.pdf",
-            chat(
-                &json!({ "type": "file", "file": { "filename": "p.pdf", "file_data": data_url("application/pdf", "pages.pdf") } }),
-            ),
+            chat(&json!({ "type": "file", "file": file })),
         ),
         (
             pages,
             "pages-packed.pdf",
-            responses(
-                &json!({ "type": "input_file", "filename": "p.pdf", "file_data": data_url("application/pdf", "pages-packed.pdf") }),
-            ),
-        ),
-        // https://platform.claude.com/docs/en/build-with-claude/pdf-support
-        (
-            claude,
-            "pages.pdf",
-            messages(
-                &json!({ "type": "document", "source": { "type": "base64", "media_type": "application/pdf", "data": base64("pages.pdf") } }),
-            ),
-        ),
-        // https://ai.google.dev/api/caching#Part
-        (
-            gemini,
-            "tone.flac",
-            generate(
-                &json!({ "inlineData": { "mimeType": "audio/flac", "data": base64("tone.flac") } }),
-            ),
+            responses(&json!({ "type": "input_file", "filename": "p.pdf", "file_data": packed })),
         ),
         (
-            gemini,
+            seed,
             "clip.mp4",
-            generate(
-                &json!({ "inline_data": { "mime_type": "video/mp4", "data": base64("clip.mp4") } }),
-            ),
+            chat(&json!({ "type": "video_url", "video_url": { "url": clip } })),
         ),
         (
-            gemini,
-            "pages.pdf",
-            generate(
-                &json!({ "inlineData": { "mimeType": "application/pdf", "data": base64("pages.pdf") } }),
-            ),
-        ),
-        // What no type is said of, the content tells.
-        (
-            gemini,
-            "clip.webm",
-            generate(
-                &json!({ "inlineData": { "mimeType": "application/octet-stream", "data": base64("clip.webm") } }),
-            ),
-        ),
-        (
-            gemini,
-            "tone.ogg",
-            generate(&json!({ "inlineData": { "data": base64("tone.ogg") } })),
-        ),
-        // https://help.aliyun.com/zh/model-studio/qwen-omni
-        (
-            omni,
-            "tone.ogg",
-            chat(
-                &json!({ "type": "input_audio", "input_audio": { "data": data_url("", "tone.ogg"), "format": "ogg" } }),
-            ),
-        ),
-        (
-            omni,
+            seed,
             "clip.mp4",
-            chat(&json!({ "type": "video_url", "video_url": { "url": data_url("", "clip.mp4") } })),
+            responses(&json!({ "type": "input_video", "video_url": clip })),
+        ),
+    ]
+}
+
+/// <https://platform.claude.com/docs/en/build-with-claude/pdf-support>
+fn in_messages() -> Vec<Case> {
+    let source =
+        json!({ "type": "base64", "media_type": "application/pdf", "data": base64("pages.pdf") });
+    let document = messages(&json!({ "type": "document", "source": source }));
+    vec![("anthropic/claude-sonnet-4-5", "pages.pdf", document)]
+}
+
+/// <https://ai.google.dev/api/caching#Part>; what no type is said of, the content tells.
+fn in_generate() -> Vec<Case> {
+    let model = "google/gemini-2.5-flash";
+    let typed = [
+        ("audio/flac", "tone.flac"),
+        ("application/pdf", "pages.pdf"),
+        ("application/octet-stream", "clip.webm"),
+    ];
+    let typed = typed.map(|(mime, name)| {
+        let data = json!({ "mimeType": mime, "data": base64(name) });
+        (model, name, generate(&json!({ "inlineData": data })))
+    });
+    let snake = json!({ "mime_type": "video/mp4", "data": base64("clip.mp4") });
+    let untyped = json!({ "data": base64("tone.ogg") });
+    let others = [
+        (
+            model,
+            "clip.mp4",
+            generate(&json!({ "inline_data": snake })),
         ),
         (
-            omni,
+            model,
+            "tone.ogg",
+            generate(&json!({ "inlineData": untyped })),
+        ),
+    ];
+    typed.into_iter().chain(others).collect()
+}
+
+/// <https://help.aliyun.com/zh/model-studio/qwen-omni>
+fn in_omni() -> Vec<Case> {
+    let model = "alibaba/qwen3.5-omni-plus";
+    let sound = json!({ "data": data_url("", "tone.ogg"), "format": "ogg" });
+    let clip = json!({ "url": data_url("", "clip.mp4") });
+    let native_clip = data_url("video/x-matroska", "clip.mkv");
+    vec![
+        (
+            model,
+            "tone.ogg",
+            chat(&json!({ "type": "input_audio", "input_audio": sound })),
+        ),
+        (
+            model,
+            "clip.mp4",
+            chat(&json!({ "type": "video_url", "video_url": clip })),
+        ),
+        (
+            model,
             "tone.m4a",
             native(&json!({ "audio": data_url("audio/mp4", "tone.m4a") })),
         ),
-        (
-            omni,
-            "clip.mkv",
-            native(&json!({ "video": data_url("video/x-matroska", "clip.mkv") })),
-        ),
-        // https://www.volcengine.com/docs/82379/1362931
-        (
-            seed,
-            "clip.mp4",
-            chat(
-                &json!({ "type": "video_url", "video_url": { "url": data_url("video/mp4", "clip.mp4") } }),
-            ),
-        ),
-        (
-            seed,
-            "clip.mp4",
-            responses(
-                &json!({ "type": "input_video", "video_url": data_url("video/mp4", "clip.mp4") }),
-            ),
-        ),
-    ];
+        (model, "clip.mkv", native(&json!({ "video": native_clip }))),
+    ]
+}
+
+#[test]
+fn what_is_attached_is_measured_like_a_file() {
+    let cases = [in_chats(), in_messages(), in_generate(), in_omni()].concat();
     for (model, name, value) in cases {
         let sent =
             sent(&value, &Assumed::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -252,14 +244,14 @@ fn pictures_may_be_the_frames_of_a_clip() {
 }
 
 /// A clip of 60 s at a frame a second of 258 tokens each (`video.gemini` in `pricing/rules/media.toml`): half the frames are half the tokens, and so is half the
-/// clip. https://ai.google.dev/gemini-api/docs/video-understanding
+/// clip. <https://ai.google.dev/gemini-api/docs/video-understanding>
 #[test]
 fn a_part_of_a_clip_and_a_rate_of_frames_are_as_asked() {
     let model = "google/gemini-2.5-flash";
     let assumed = Assumed {
         clip: Some(Clip {
             size: Dimensions::new(1280, 720).expect("a size"),
-            duration: Duration::from_secs(60),
+            duration: Duration::from_mins(1),
             frames: None,
             rate: None,
         }),
@@ -326,7 +318,7 @@ fn texts_may_be_attached_as_files() {
 /// 16,000 samples of two bytes a second (RFC 2586).
 #[test]
 fn samples_without_a_header_are_as_long_as_their_type_says() {
-    let data = STANDARD.encode([0_u8; 48_000]);
+    let data = STANDARD.encode(vec![0_u8; 48_000]);
     let value = generate(
         &json!({ "inlineData": { "mimeType": "audio/L16;codec=pcm;rate=16000", "data": data } }),
     );

@@ -188,10 +188,10 @@ fn a_declared_figure_stands_for_an_unknown_rule() {
         has_sound: true,
     };
     let mut workload = workload(clip, None);
-    let unknown = measured(&book, "moonshot/kimi-k2.6", &workload).unwrap_err();
+    let unknown = measured(&book, "moonshot/kimi-k3", &workload).unwrap_err();
     assert_eq!(unknown, Misfit::VideoRuleUnknown);
     workload.video_tokens = Some(4_000);
-    let measured = measured(&book, "moonshot/kimi-k2.6", &workload).unwrap();
+    let measured = measured(&book, "moonshot/kimi-k3", &workload).unwrap();
     let tokens = measured.usage.get(Meter::InputVideo).unwrap();
     assert_eq!(
         (tokens.quantity.expected(), tokens.basis),

@@ -180,6 +180,31 @@ fn a_pipe_is_read_and_a_file_is_the_same() {
     assert_eq!(piped["rows"][0]["input"], "-");
 }
 
+/// What a shell puts for `<(command)`: read once, as standard input is.
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_a_name_is_standard_input() {
+    let line = r#"{"model":"gpt-4o","messages":[{"role":"user","content":"A word."}]}"#;
+    let batch = format!("{line}\n{line}\n{line}\n");
+    for input in ["A word of a text.", line, &batch] {
+        let [named, standard] = ["/dev/stdin", "-"].map(|name| {
+            let arguments = [
+                "count",
+                name,
+                "--models",
+                "openai/gpt-4o",
+                "--format",
+                "json",
+            ];
+            let output = with_input(&arguments, input.as_bytes());
+            assert!(output.status.success(), "{output:?}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            text.replace("/dev/stdin", "-")
+        });
+        assert_eq!(named, standard);
+    }
+}
+
 #[test]
 fn a_picture_may_come_through_a_pipe() {
     let photo = fs::read("examples/photo.jpg").unwrap();

@@ -136,11 +136,9 @@ fn gemma4_as_splintr_between_them() {
     let specials = book.rules().text.specials("gemma4").unwrap();
     let tokenizer = splintr::from_pretrained("gemma4").unwrap();
     for (text, id) in specials.all() {
-        assert_eq!(
-            tokenizer.decode_token_bytes(id).unwrap(),
-            text.as_bytes(),
-            "{id}"
-        );
+        let spelled = tokenizer.decode_token_bytes(id).unwrap();
+        let parsed = tokenizer.special_token_id(&text) == Some(id);
+        assert!(parsed || spelled == text.as_bytes(), "{id} {text}");
     }
     let parser = special::Parser::new(specials);
     compare("gemma4", |text| {

@@ -300,7 +300,7 @@ impl Counts for Failing {
         unreachable!("nothing is read in passing")
     }
 
-    fn title(&self) -> &str {
+    fn title(&self) -> &'static str {
         "failing"
     }
 }

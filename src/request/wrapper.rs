@@ -134,6 +134,12 @@ mod tests {
                 Some("4"),
                 Shape::Generate,
             ),
+            (
+                r#"{"request":{"model":"m","contents":[{"parts":[{"text":"a"}]}]},"metadata":{"key":"5"}}"#
+                    .to_owned(),
+                Some("5"),
+                Shape::Generate,
+            ),
         ] {
             let line = read(&text).unwrap();
             assert_eq!(line.id.as_deref(), id, "{text}");

@@ -381,7 +381,9 @@ impl Workload {
         match &part.content {
             _ if !bills_by_page(model) => None,
             Content::Document(document) => Some(Decimal::from(document.pages.len())),
-            Content::Image(_) if model.image.is_none() => Some(Decimal::ONE),
+            Content::Image(_) | Content::Unseen(Modality::Image) if model.image.is_none() => {
+                Some(Decimal::ONE)
+            }
             _ => None,
         }
     }

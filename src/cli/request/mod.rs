@@ -101,7 +101,17 @@ pub(super) fn asked<'r>(
     }
     let mut nothing = std::io::empty();
     let stdin = rest.as_deref_mut().unwrap_or(&mut nothing);
-    let workload = content::workload(args, texts, stdin)?;
+    let workload = match args.inputs.as_slice() {
+        [path] if sent::is_pipe(path) => {
+            // It is open already, and cannot be opened again.
+            let args = RequestArgs {
+                inputs: vec!["-".into()],
+                ..args.clone()
+            };
+            content::workload(&args, texts, stdin)?
+        }
+        _ => content::workload(args, texts, stdin)?,
+    };
     let origin = Origin::default();
     Ok(Asked::One(Box::new(One { workload, origin })))
 }

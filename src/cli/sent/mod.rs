@@ -40,21 +40,27 @@ pub(super) fn look<'r>(
     stdin: &'r mut dyn Read,
     wanted: Option<As>,
 ) -> Result<Input<'r>, Failure> {
-    let standard = path == Path::new("-");
-    if wanted == Some(As::Text) {
-        return Ok(Input::Other(standard.then(|| Box::new(stdin) as _)));
-    }
     let name = path.display().to_string();
+    let standard = path == Path::new("-");
+    let once = standard || is_pipe(path);
     let reader: Box<dyn Read + 'r> = if standard {
         Box::new(stdin)
     } else {
         match File::open(path) {
-            Ok(file) if path.is_file() => Box::new(file),
+            Ok(file) if once || path.is_file() => Box::new(file),
             // Whoever reads it has a word for it.
             _ => return Ok(Input::Other(None)),
         }
     };
-    tell(reader, &name, standard, wanted)
+    if wanted == Some(As::Text) {
+        return Ok(Input::Other(once.then_some(reader)));
+    }
+    tell(reader, &name, once, wanted)
+}
+
+/// Whether a name stands for something that can be read once, as standard input: a pipe, what a shell puts for `<(command)`.
+pub(super) fn is_pipe(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// Tells what an open input is; `standard` if nobody can open it again.
@@ -86,7 +92,8 @@ pub(super) fn tell<'r>(
         Ok((plain, object)) if object || !packed => plain,
         Err(error) if !packed => return Err(fail(&error)),
         Ok(_) | Err(_) if standard => {
-            return Err(Failure::new("standard input is compressed and no request")
+            let name = if name == "-" { "standard input" } else { name };
+            return Err(Failure::new(format!("{name} is compressed and no request"))
                 .hint("unpack it first: `gunzip -c FILE | tokenfare … -`"));
         }
         // Whoever reads it has a word for what is compressed.

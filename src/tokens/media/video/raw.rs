@@ -150,11 +150,7 @@ impl RawVideoRule {
     }
 
     fn beside(&self, wrong: &mut Vec<String>) -> Count {
-        ordered(
-            "beside_tokens",
-            self.beside_tokens.unwrap_or([0; 3]),
-            wrong,
-        )
+        ordered("beside_tokens", self.beside_tokens.unwrap_or([0; 3]), wrong)
     }
 
     fn pairs(&self, wrong: &mut Vec<String>) -> Pairs {

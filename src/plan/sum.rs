@@ -230,12 +230,11 @@ mod tests {
 
     #[test]
     fn independent_causes_add_in_squares() {
-        // 3² + 4² = 5²; 5² + 12² = 13²
+        // 3² + 4² = 5²; 5² + 12² = 13², whose twelfth is no decimal and is rounded up.
         let found = ends(dec("100"), [spread("3", "5"), spread("4", "12")].iter()).unwrap();
-        assert_eq!(
-            (found.low, found.expected, found.high),
-            (dec("95"), dec("100"), dec("113"))
-        );
+        assert_eq!((found.low, found.expected), (dec("95"), dec("100")));
+        assert!(found.high >= dec("113"), "{}", found.high);
+        assert_eq!(found.high.round_dp(9), dec("113"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Everything is little-endian. A header of [`HEADER`] words of four bytes (see [`Head`]); then, each at a multiple of eight bytes:
 //!
 //! - the symbol of every byte, 256 × `u32` ([`ABSENT`] where a vocabulary has no bytes of its own);
-//! - displacements, `u16`, and slots, `u64`: the pairs. Where a pair of tokens is in the table follows from [`Place`]; a slot holds
+//! - displacements, `u16`, and slots of [`SLOT`] bytes: the pairs. Where a pair of tokens is in the table follows from [`Place`]; a slot holds
 //!   both parts and what they merge into, 18 bits each; the highest bit says that there is none. No pair is looked for in more than one slot;
 //! - pages of characters: [`PAGE_INDEX`] × `u16` (0: no page, n: page n − 1) and pages of [`PAGE`] × `u32`, the symbol of a character plus
 //!   one, with flags, or 0;
@@ -16,6 +16,10 @@
 
 /// Bits of a token's number in a slot.
 pub const BITS: u32 = 18;
+/// Bytes of a slot: three numbers, and a bit more.
+pub const SLOT: usize = 7;
+/// What is in a slot without a pair.
+pub const EMPTY: u64 = 1 << 55;
 /// The greatest number of 18 bits; no token has it. Stands for a byte that merges with nothing.
 pub const BARRIER: u32 = (1 << BITS) - 1;
 /// No symbol.

@@ -2,7 +2,7 @@
 
 use super::layout::{
     ABSENT, AFTER_OTHERS, ASCII_JOINS, BARRIER, BEFORE_OTHERS, BEFORE_SPACE, BITS, COMES_AFTER,
-    GOES_ON, HEADER, Head, PAGE, PAGE_INDEX, Place, key,
+    EMPTY, GOES_ON, HEADER, Head, PAGE, PAGE_INDEX, Place, SLOT, key,
 };
 
 /// One vocabulary. Cheap to make: only slices of what is compiled in.
@@ -10,7 +10,7 @@ use super::layout::{
 pub(super) struct Table {
     bytes: &'static [[u8; 4]],
     displacements: &'static [[u8; 2]],
-    slots: &'static [[u8; 8]],
+    slots: &'static [[u8; SLOT]],
     index: &'static [[u8; 2]],
     pages: &'static [[u8; 4]],
     ascii: &'static [u8],
@@ -37,6 +37,12 @@ struct Ids {
 struct Strings {
     ends: &'static [[u8; 4]],
     text: &'static [u8],
+}
+
+/// What is in a slot.
+#[inline]
+fn word([a, b, c, d, e, f, g]: [u8; SLOT]) -> u64 {
+    u64::from_le_bytes([a, b, c, d, e, f, g, 0])
 }
 
 /// Takes sections one after the other.
@@ -110,11 +116,11 @@ impl Table {
     /// Whether `other` has the pairs of this vocabulary and no others, its byte symbols, and as many tokens.
     pub(super) fn same_pairs(&self, other: &Self) -> bool {
         let pairs = |table: &Self| {
-            let words = table.slots.iter().map(|&slot| u64::from_le_bytes(slot));
+            let words = table.slots.iter().map(|&slot| word(slot));
             let limit = table.limit;
             words.filter_map(move |word| {
                 let merged = u32::try_from(word & u64::from(BARRIER)).ok()?;
-                (word >> 63 == 0 && merged < limit).then_some((word >> BITS, merged))
+                (word & EMPTY == 0 && merged < limit).then_some((word >> BITS, merged))
             })
         };
         let (left, right) = (self, other);
@@ -141,7 +147,7 @@ impl Table {
         let place = Place::of(key);
         let group = self.displacements[place.group(self.displacements.len())];
         let slot = place.slot(u16::from_le_bytes(group), self.slots.len());
-        let word = u64::from_le_bytes(self.slots[slot]);
+        let word = word(self.slots[slot]);
         #[expect(clippy::cast_possible_truncation, reason = "masked to 18 bits")]
         let merged = (word as u32) & BARRIER;
         (word >> BITS == key && merged < self.limit).then_some(merged)
@@ -244,7 +250,7 @@ impl Table {
             HEADER * 4,
             256 * 4,
             count(Head::Displacements) * 2,
-            count(Head::Slots) * 8,
+            count(Head::Slots) * SLOT,
             PAGE_INDEX * 2,
             pages * PAGE * 4,
             if joins { ASCII_JOINS } else { 0 },

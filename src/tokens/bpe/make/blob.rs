@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::layout::{ABSENT, HEADER, Head, PAGE, PAGE_INDEX};
+use super::super::layout::{ABSENT, HEADER, Head, PAGE, PAGE_INDEX, SLOT};
 use super::chars::Characters;
 use super::rules::{Rules, Start, Unreached};
 use super::{chars, displace, merges};
@@ -75,7 +75,10 @@ pub fn write(rules: &Rules) -> Result<Vec<u8>, String> {
     );
     section(
         &mut out,
-        table.slots.iter().flat_map(|word| word.to_le_bytes()),
+        table
+            .slots
+            .iter()
+            .flat_map(|word| word.to_le_bytes().into_iter().take(SLOT)),
     );
     section(&mut out, pages.0.iter().flat_map(|word| word.to_le_bytes()));
     section(

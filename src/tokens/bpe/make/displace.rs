@@ -1,7 +1,7 @@
 //! A table in which every pair is in the first slot that is looked at: groups of pairs are moved until nothing collides ("hash and
 //! displace", Belazzougui, Botelho and Dietzfelbinger, 2009).
 
-use super::super::layout::{BITS, Place};
+use super::super::layout::{BITS, EMPTY, Place};
 use super::merges::Pairs;
 
 /// The table.
@@ -10,8 +10,6 @@ pub struct Displaced {
     pub slots: Vec<u64>,
 }
 
-/// A slot without a pair.
-const EMPTY: u64 = 1 << 63;
 /// Pairs a displacement, on average.
 const GROUP: usize = 4;
 /// Of 100 slots so many are used.

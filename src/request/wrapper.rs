@@ -66,9 +66,8 @@ pub fn line(value: &Value) -> Result<Line, RequestError> {
     for key in IDS {
         id = id.or(root.text_of(key)?);
     }
-    if let Some(metadata) = root.get("metadata").filter(|node| node.value.is_object()) {
-        id = id.or(metadata.text_of("key")?);
-    }
+    let deeper = value.pointer("/metadata/key").and_then(Value::as_str);
+    id = id.or(deeper);
     let url = root.text_of("url")?;
     let inner = &value[key];
     let shape = match (shape_of(inner), url.and_then(Shape::of_endpoint), key) {

@@ -367,3 +367,53 @@ fn hostile_text_is_counted() {
         assert!(output.status.success());
     }
 }
+
+/// What a project takes for granted of a request is what the options say of it.
+#[test]
+fn a_project_assumes_as_the_options_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let request = r#"{"model":"gpt-4o","messages":[{"role":"user","content":[{"type":"text","text":"What is this?"},
+        {"type":"image_url","image_url":{"url":"https://example.com/a.jpg"}}]}]}"#;
+    fs::write(at("request.json"), request).unwrap();
+    let project = |assume: &str| {
+        let text = format!(
+            "[[workload]]\nname = \"one\"\nmodel = \"openai/gpt-4o\"\nrequests = [\"request.json\"]\noutput = 10\n\
+             calls = {{ day = 1 }}\n{assume}\n"
+        );
+        fs::write(at("tokenfare.toml"), text).unwrap();
+        let path = folder.path().to_str().unwrap();
+        run(&[
+            "plan",
+            "--project",
+            path,
+            "--save",
+            at("saved.json").to_str().unwrap(),
+        ])
+    };
+    let without = project("");
+    assert_eq!(without.status.code(), Some(2));
+    let complaint = String::from_utf8(without.stderr).unwrap();
+    assert!(complaint.contains("`assume = { image = "), "{complaint}");
+
+    let with = project("assume = { image = \"1280x720\" }");
+    assert!(with.status.success(), "{with:?}");
+    let saved: Value = serde_json::from_slice(&fs::read(at("saved.json")).unwrap()).unwrap();
+    let path = at("request.json");
+    let quote = json(&[
+        "quote",
+        "openai/gpt-4o",
+        path.to_str().unwrap(),
+        "--assume-image",
+        "1280x720",
+        "--output-tokens",
+        "10",
+        "--format",
+        "json",
+    ]);
+    let call = &saved["rows"][0]["prompts"][0]["call"];
+    let amount =
+        |value: &Value| -> rust_decimal::Decimal { value.as_str().unwrap().parse().unwrap() };
+    assert_eq!(amount(&call["expected"]), amount(&quote["cost"]["amount"]));
+    assert_eq!(amount(&call["high"]), amount(&quote["cost"]["high"]));
+}

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::input::open;
-use super::lengths;
 use crate::headers::{HeaderError, read};
+use crate::tokens::media::lengths;
 use crate::workload::{Content, Document, Part};
 
 /// Reads a file that is no text.

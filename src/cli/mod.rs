@@ -10,7 +10,6 @@ mod files;
 mod git;
 mod input;
 mod instant;
-mod lengths;
 mod numbers;
 pub mod project;
 mod request;

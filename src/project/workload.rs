@@ -1,12 +1,15 @@
 //! What is sent, how often, and what comes back, as a project states it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rust_decimal::Decimal;
 
 use super::place::Place;
 use super::policy::Ruled;
 use crate::price_book::terms::OptionValue;
+use crate::tokens::image::Dimensions;
+use crate::tokens::media::Clip;
 
 /// One kind of call that a project makes. It runs on one model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +61,23 @@ pub struct Workload {
     pub detail: Option<String>,
     /// Media options.
     pub options: BTreeMap<String, OptionValue>,
+    /// What is taken for granted where a request names what is elsewhere.
+    pub assume: Assumptions,
     /// Where it stands.
     pub place: Place,
+}
+
+/// How big and how long parts of requests are that stand at an address, or with the vendor: nothing is fetched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assumptions {
+    /// The size of pictures.
+    pub image: Option<Dimensions>,
+    /// The length of sounds.
+    pub audio: Option<Duration>,
+    /// The size and the length of clips; they have sound.
+    pub video: Option<Clip>,
+    /// The pages of documents.
+    pub pages: Option<u16>,
 }
 
 /// How long answers are.

@@ -12,13 +12,14 @@ use rust_decimal::Decimal;
 use super::commands::{
     check, compare, completions, count, diff, init, lock, man, plan, prices, quote,
 };
-use super::{instant, lengths, numbers};
+use super::{instant, numbers};
 use crate::meter::Meter;
 use crate::money::Currency;
 use crate::price_book::kind::Kind;
 use crate::price_book::terms::OptionValue;
 use crate::tokens::image::Dimensions;
 use crate::tokens::media::Clip;
+use crate::tokens::media::lengths;
 
 pub use values::{CurrencyArg, TokenizerArg, currency, option};
 use values::{exchange_rate, kind, meter, tokenizer};

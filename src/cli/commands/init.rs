@@ -155,8 +155,14 @@ fn written(found: &Found) -> String {
         } else {
             ""
         };
+        let assume = if workload.requests.is_empty() {
+            ""
+        } else {
+            "# assume = { image = \"1280x720\" }   # pictures that requests only name, which nobody fetches"
+        };
         for more in [
             cache,
+            assume,
             "# batch = \"30 %\"            # of the calls go to the batch service",
             "# tags = { team = \"…\" }",
         ] {

@@ -9,10 +9,12 @@ use crate::cli::sent::lines::{LONGEST_LINE, NextLine, next_line};
 use crate::cli::sent::{Input, headers, service, tell};
 use crate::diagnostic::Code;
 use crate::price_book::Offer;
+use crate::price_book::model::Modality;
 use crate::project::place::Place;
+use crate::project::workload::Assumptions;
 use crate::request::{self, Line};
 use crate::tokens::counter::TextCounter;
-use crate::workload::sent::{Assumed, Sent, workload};
+use crate::workload::sent::{Assumed, Sent, Unmeasured, workload};
 
 /// Requests of one workload ask for different things.
 const MIXED: Code = Code("mixed-requests");
@@ -29,6 +31,8 @@ pub(super) struct Requests<'a> {
 /// What requests say, and where the first of them stood.
 #[derive(Default)]
 struct Said {
+    /// What the project takes for granted besides.
+    assume: Assumptions,
     models: Vec<String>,
     services: Vec<Option<String>>,
     thinks: bool,
@@ -38,9 +42,13 @@ struct Said {
 pub(super) fn read<'a>(
     reading: &mut Reading<'_, 'a>,
     files: &[(String, Place)],
+    assume: Assumptions,
     offer: Option<Offer<'a>>,
 ) -> Option<Requests<'a>> {
-    let mut said = Said::default();
+    let mut said = Said {
+        assume,
+        ..Said::default()
+    };
     let mut prompts = Vec::new();
     let mut good = true;
     for (path, place) in files {
@@ -99,6 +107,19 @@ fn model<'a>(reading: &mut Reading<'_, 'a>, place: &Place, named: &[String]) -> 
         .found
         .push(error.with_help("say which one counts: `model = \"provider/model\"`"));
     None
+}
+
+/// What can be done about a part that is elsewhere.
+fn hint(error: &Unmeasured) -> Option<&'static str> {
+    let Unmeasured::Elsewhere { kind, .. } = error else {
+        return None;
+    };
+    Some(match kind {
+        Modality::Audio => "say how long such sounds are: `assume = { audio = \"1:30\" }`",
+        Modality::Video => "say what such clips are like: `assume = { video = \"1280x720@60\" }`",
+        Modality::Pdf => "say how many pages such documents have: `assume = { pages = 12 }`",
+        _ => "say how big such pictures are: `assume = { image = \"1280x720\" }`",
+    })
 }
 
 /// The requests of one file.
@@ -187,6 +208,10 @@ fn one(
             .map_err(|why| format!("`{inside}`: {why}"))
     };
     let assumed = Assumed {
+        image: said.assume.image,
+        sound: said.assume.audio,
+        clip: said.assume.video,
+        pages: said.assume.pages,
         local: Some(&local),
         ..Assumed::default()
     };
@@ -207,7 +232,8 @@ fn one(
     let Sent {
         workload,
         notes: own,
-    } = sent.map_err(|error| Failure::new(format!("`{name}`, {error}")))?;
+    } =
+        sent.map_err(|error| Failure::new(format!("`{name}`, {error}")).maybe_hint(hint(&error)))?;
     for note in own {
         if !notes.contains(&note) {
             notes.push(note);

@@ -11,7 +11,7 @@ use super::families::Family;
 use super::stream::{Stream, Unbroken};
 
 /// Bytes that one processor counts before it asks for more.
-const SHARE: usize = 1 << 18;
+const SHARE: usize = 1 << 17;
 /// A share that does not fall apart for so long is counted as a stream, which needs less memory.
 const LONG: usize = 1 << 20;
 
@@ -63,7 +63,7 @@ impl Lanes {
 
     /// Bytes of a block that keep all processors busy.
     pub(crate) fn block(&self) -> usize {
-        (4 * SHARE * self.workers.len()).clamp(1 << 21, 1 << 24)
+        (8 * SHARE * self.workers.len()).clamp(1 << 21, 1 << 24)
     }
 
     /// Counts the next block. Meanwhile `other` is done, and `beside` by this thread.
@@ -184,7 +184,7 @@ fn count_share(
     if worker.len() <= lane {
         worker.resize_with(lane + 1, || None);
     }
-    let counter = worker[lane].get_or_insert_with(|| Counter::new(family, 8 * SHARE));
+    let counter = worker[lane].get_or_insert_with(|| Counter::new(family, 16 * SHARE));
     Ok(match first {
         true => counter.count(share),
         false => counter.count_rest(share),

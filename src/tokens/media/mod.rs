@@ -13,6 +13,7 @@ use crate::provenance::{RawReference, Reference};
 use crate::quantity::{Basis, Count};
 
 mod audio;
+pub mod lengths;
 mod page;
 mod pairs;
 mod video;

@@ -169,7 +169,7 @@ impl<'a> Reading<'_, 'a> {
         offer: Option<Offer<'a>>,
     ) -> Option<requests::Requests<'a>> {
         let files = self.files(&stated.requests)?;
-        requests::read(self, &files, offer)
+        requests::read(self, &files, stated.assume, offer)
     }
 
     /// What every prompt file sends. One call without a file of its own sends what is around: pictures, a system text, declared tokens.

@@ -18,8 +18,9 @@ use crate::price_book::load::read::{At, BAD_VALUE, Fields};
 use crate::price_book::load::value::decimal;
 use crate::price_book::terms::OptionValue;
 use crate::project::policy::Ruled;
-use crate::project::workload::{Cache, Calls, Hour, Prefix, Workload};
+use crate::project::workload::{Assumptions, Cache, Calls, Hour, Prefix, Workload};
 use crate::tokens::image::Dimensions;
+use crate::tokens::media::lengths;
 
 use output::{output, whole};
 
@@ -50,11 +51,15 @@ const WORKLOAD_KEYS: &[&str] = &[
     "region",
     "detail",
     "options",
+    "assume",
 ];
 /// The keys of `calls = { … }`.
 const CALLS_KEYS: &[&str] = &["day", "month", "once"];
 /// The keys of `cache = { … }`.
 const CACHE_KEYS: &[&str] = &["hits", "prefix"];
+
+/// The keys of `assume = { … }`.
+const ASSUME_KEYS: &[&str] = &["image", "audio", "video", "pages"];
 
 /// Reads every workload of a file, and the names of all; one that lacks what it needs is reported and left out.
 pub(super) fn read(around: &Around<'_>, file: &Fields<'_>) -> (Vec<String>, Vec<Workload>) {
@@ -147,6 +152,7 @@ fn workload(around: &Around<'_>, fields: &Fields<'_>) -> Option<Workload> {
         region: around.word(fields, "region"),
         detail: fields.text("detail").map(|at| at.value),
         options: options(fields),
+        assume: assumptions(around, fields),
     })
 }
 
@@ -335,6 +341,41 @@ fn weights(around: &Around<'_>, fields: &Fields<'_>) -> Vec<(Ruled<String>, Deci
         Some((around.ruled(pattern), weight.value))
     };
     entries.filter_map(read).collect()
+}
+
+/// What is taken for granted of what requests do not carry.
+fn assumptions(around: &Around<'_>, fields: &Fields<'_>) -> Assumptions {
+    let Some(table) = fields.table("assume", ASSUME_KEYS) else {
+        return Assumptions::default();
+    };
+    if fields.has("prompts") || fields.has("input_tokens") {
+        let message = "`assume` without requests: it is for what they do not carry";
+        conflict(fields, "assume", message, "leave it out");
+    }
+    let size = |text: &str| Dimensions::parse(text).map_err(|error| error.to_string());
+    let pages = table.whole("pages").map(|at| At {
+        value: at.value.to_string(),
+        span: at.span,
+    });
+    Assumptions {
+        image: read_as(around, table.text("image"), size),
+        audio: read_as(around, table.text("audio"), lengths::length),
+        video: read_as(around, table.text("video"), lengths::clip),
+        pages: read_as(around, pages, lengths::pages),
+    }
+}
+
+fn read_as<T>(
+    around: &Around<'_>,
+    word: Option<At<String>>,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Option<T> {
+    let word = word?;
+    let parsed = parse(&word.value);
+    if let Err(why) = &parsed {
+        around.reader.error(BAD_VALUE, &word.span, why.clone());
+    }
+    parsed.ok()
 }
 
 fn options(fields: &Fields<'_>) -> BTreeMap<String, OptionValue> {

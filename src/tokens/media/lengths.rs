@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
+use super::super::image::Dimensions;
+use super::Clip;
 use crate::money::parse_decimal;
-use crate::tokens::image::Dimensions;
-use crate::tokens::media::Clip;
 
 /// The longest that anything sent may be; a day has 86,400 seconds.
 const LONGEST: u64 = 7 * 86_400;
@@ -15,7 +15,7 @@ const LONGEST: u64 = 7 * 86_400;
 ///
 /// # Errors
 /// In a few words: no such length, none at all, longer than a week.
-pub(super) fn length(text: &str) -> Result<Duration, String> {
+pub fn length(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no length like `90`, `12.5` or `1:02:30`");
     let parts: Vec<&str> = text.trim().split(':').collect();
     if parts.len() > 3 {
@@ -49,7 +49,7 @@ pub(super) fn length(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// In a few words: no size, no length.
-pub(super) fn clip(text: &str) -> Result<Clip, String> {
+pub fn clip(text: &str) -> Result<Clip, String> {
     let (size, time) = text
         .split_once('@')
         .ok_or_else(|| format!("`{text}` is no size and length like `1280x720@60`"))?;
@@ -65,7 +65,7 @@ pub(super) fn clip(text: &str) -> Result<Clip, String> {
 ///
 /// # Errors
 /// In a few words: no such number.
-pub(super) fn pages(text: &str) -> Result<u16, String> {
+pub fn pages(text: &str) -> Result<u16, String> {
     let pages = text.trim().parse::<u16>().ok().filter(|pages| *pages > 0);
     pages.ok_or_else(|| format!("`{text}` is no number of pages from 1 to {}", u16::MAX))
 }

@@ -350,6 +350,43 @@ fn forms_that_draw_each_other_twice_end() {
 
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(all_files);
 
+/// Found by a fuzzer: the reader reckons with two bytes what a frame of all channels takes.
+#[test]
+fn more_channels_than_a_frame_has_room_for_are_an_error() {
+    // Where in its chunk the channels stand, and the bits of a sample.
+    for (file, name, channels, bits, number) in [
+        (
+            "tone.wav",
+            b"fmt ",
+            2,
+            14,
+            u16::to_le_bytes as fn(u16) -> [u8; 2],
+        ),
+        ("tone.aiff", b"COMM", 0, 6, u16::to_be_bytes),
+    ] {
+        let mut bytes = bytes(file);
+        let chunk = bytes.windows(4).position(|four| four == name).unwrap();
+        for (at, value) in [(channels, 32_769), (bits, 16)] {
+            bytes[chunk + 8 + at..][..2].copy_from_slice(&number(value));
+        }
+        let error = media(&bytes).unwrap_err().to_string();
+        assert!(
+            error.contains("header is broken: 32769 channels of 16 bits"),
+            "{file}: {error}"
+        );
+    }
+}
+
+/// Found by a fuzzer: a file of nine kilobytes whose reader came back to the same parts until it had read 64 MiB.
+#[test]
+fn a_small_file_is_not_read_over_and_over() {
+    let error = media(&bytes("found/circle.mkv")).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "Matroska header is broken: its parts point to each other"
+    );
+}
+
 fn all_files() -> Vec<Vec<u8>> {
     let samples = samples();
     let files = samples.sound.into_iter().map(|sample| sample.file);

@@ -4,6 +4,9 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 /// The bytes that the headers of one file may take, wherever in it they stand.
 const MOST: u64 = 64 << 20;
+/// A small file is not read over and over: so many times its length, and a little more, is enough for any order of its parts.
+const TIMES: u64 = 16;
+const LITTLE: u64 = 1 << 20;
 
 /// Reads a file from a place on as if it began there, and fails with [`io::ErrorKind::FileTooLarge`] once more has been read than headers
 /// may take. Bytes that are skipped are not read.
@@ -14,6 +17,7 @@ pub(super) struct Bounded<R> {
     length: u64,
     position: u64,
     read: u64,
+    most: u64,
 }
 
 impl<R: BufRead + Seek> Bounded<R> {
@@ -22,12 +26,17 @@ impl<R: BufRead + Seek> Bounded<R> {
         let start = reader.stream_position()?;
         let end = reader.seek(SeekFrom::End(0))?;
         reader.seek(SeekFrom::Start(start))?;
+        let length = end.saturating_sub(start);
         Ok(Self {
             reader,
             start,
-            length: end.saturating_sub(start),
+            length,
             position: 0,
             read: 0,
+            most: length
+                .saturating_mul(TIMES)
+                .saturating_add(LITTLE)
+                .min(MOST),
         })
     }
 
@@ -51,8 +60,11 @@ impl<R: BufRead + Seek> Bounded<R> {
     fn count(&mut self, bytes: usize) -> io::Result<()> {
         self.position = self.position.saturating_add(bytes as u64);
         self.read = self.read.saturating_add(bytes as u64);
-        if self.read > MOST {
-            let message = format!("it takes more than {} MiB", MOST >> 20);
+        if self.read > self.most {
+            let message = match self.most {
+                MOST => format!("it takes more than {} MiB", MOST >> 20),
+                _ => "its parts point to each other".to_owned(),
+            };
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
         }
         Ok(())

@@ -45,6 +45,9 @@ pub(super) fn read<R: BufRead + Seek + Send + Sync>(
     if format == Format::Aac {
         return adts(reader);
     }
+    if let Format::Wav | Format::Aiff = format {
+        check_frame(format, reader)?;
+    }
     let length = reader.length();
     // The search for the last frame takes a table of places by its word, and a place behind the end for one before it.
     let searched = format == Format::Flac && is_searchable(reader)?;
@@ -75,6 +78,45 @@ pub(super) fn read<R: BufRead + Seek + Send + Sync>(
             .map_err(|error| explain(format, error))?;
     }
     Ok(found)
+}
+
+/// Walks through the chunks of a WAV or AIFF file to the one that says how big a frame is: the reader reckons with two bytes.
+///
+/// # Errors
+/// If more channels are claimed, or bigger samples, than any file has.
+fn check_frame<R: BufRead + Seek + Send + Sync>(
+    format: Format,
+    reader: &mut Bounded<R>,
+) -> Result<(), HeaderError> {
+    let of_io = |error| HeaderError::of_io(format, error);
+    // Where in its chunk the number of channels stands, and the bits of a sample.
+    let (name, channels, bits, number): (_, _, _, fn([u8; 2]) -> u16) = match format {
+        Format::Wav => (*b"fmt ", 2, 14, u16::from_le_bytes),
+        _ => (*b"COMM", 0, 6, u16::from_be_bytes),
+    };
+    let mut place = 12;
+    // A file that ends before is a matter of whoever reads it.
+    while place + 24 <= reader.length() {
+        reader.go_to(place).map_err(of_io)?;
+        let found: [u8; 4] = reader.array().map_err(of_io)?;
+        let size: [u8; 4] = reader.array().map_err(of_io)?;
+        if found == name {
+            let fields: [u8; 16] = reader.array().map_err(of_io)?;
+            let at = |at: usize| number([fields[at], fields[at + 1]]);
+            let (channels, bits) = (at(channels), at(bits));
+            if channels.checked_mul(bits / 8).is_none() {
+                let reason = format!("{channels} channels of {bits} bits");
+                return Err(HeaderError::broken(format, reason));
+            }
+            break;
+        }
+        let size = match format {
+            Format::Wav => u32::from_le_bytes(size),
+            _ => u32::from_be_bytes(size),
+        };
+        place += 8 + u64::from(size).next_multiple_of(2);
+    }
+    reader.go_to(0).map_err(of_io)
 }
 
 /// Walks through the blocks before the frames of a FLAC file; returns whether its seek table, if it has one, is in order, so that it can be

@@ -41,8 +41,10 @@ struct Strings {
 
 /// What is in a slot.
 #[inline]
-fn word([a, b, c, d, e, f, g]: [u8; SLOT]) -> u64 {
-    u64::from_le_bytes([a, b, c, d, e, f, g, 0])
+fn word(slot: [u8; SLOT]) -> u64 {
+    let mut word = [0; 8];
+    word[..SLOT].copy_from_slice(&slot);
+    u64::from_le_bytes(word)
 }
 
 /// Takes sections one after the other.

@@ -32,6 +32,8 @@ pub(crate) struct Lanes {
 #[derive(Debug)]
 struct Lane {
     family: Family,
+    /// Bytes of text that a counter of this lane has a memory for: many lanes share what one would have.
+    room: usize,
     /// Where it stands in the text.
     from: usize,
     /// Whether it has taken anything.
@@ -45,8 +47,11 @@ struct Lane {
 
 impl Lanes {
     pub(crate) fn new(families: impl Iterator<Item = Family>) -> Self {
+        let families: Vec<Family> = families.collect();
+        let room = 16 * SHARE / families.len().max(1);
         let lane = |family| Lane {
             family,
+            room,
             from: 0,
             begun: false,
             stream: None,
@@ -55,7 +60,7 @@ impl Lanes {
         };
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            all: families.map(lane).collect(),
+            all: families.into_iter().map(lane).collect(),
             text: String::new(),
             workers: (0..processors).map(|_| Worker::new()).collect(),
         }
@@ -120,7 +125,7 @@ impl Lane {
     fn jobs<'a>(&'a mut self, number: usize, text: &'a str, last: bool, jobs: &mut Vec<Job<'a>>) {
         let start = self.from;
         let rest = &text[start..];
-        let (family, begun) = (self.family, self.begun);
+        let (family, room, begun) = (self.family, self.room, self.begun);
         let cut = match last {
             true => Some(rest.len()),
             false => last_cut(rest, family.form(), &family.table()),
@@ -145,7 +150,12 @@ impl Lane {
             for (index, share) in shares(family, part).into_iter().enumerate() {
                 let first = index == 0 && !begun;
                 jobs.push(Box::new(move |worker| {
-                    add(count_share(family, number, share, first, before, worker));
+                    let counter = Slot {
+                        family,
+                        room,
+                        number,
+                    };
+                    add(count_share(counter, share, first, before, worker));
                 }));
             }
             return;
@@ -164,10 +174,21 @@ impl Lane {
     }
 }
 
+/// Which counter of a worker.
+#[derive(Clone, Copy)]
+struct Slot {
+    family: Family,
+    room: usize,
+    number: usize,
+}
+
 /// Counts a share of a text.
 fn count_share(
-    family: Family,
-    lane: usize,
+    Slot {
+        family,
+        room,
+        number: lane,
+    }: Slot,
     share: &str,
     first: bool,
     before: u64,
@@ -184,7 +205,7 @@ fn count_share(
     if worker.len() <= lane {
         worker.resize_with(lane + 1, || None);
     }
-    let counter = worker[lane].get_or_insert_with(|| Counter::new(family, 16 * SHARE));
+    let counter = worker[lane].get_or_insert_with(|| Counter::new(family, room));
     Ok(match first {
         true => counter.count(share),
         false => counter.count_rest(share),

@@ -168,7 +168,7 @@ fn methods_read_as_one_line() {
     assert_eq!(line("o200k_base", Some(10)), "o200k_base 6, ±10 %");
     assert_eq!(
         line("claude3", None),
-        "claude3: o200k_base 6 × 1.00, 80 % 5–8"
+        "claude3: o200k_base 6 × 1.00, 80 % 4–8"
     );
     assert_eq!(
         line("doubao", None),

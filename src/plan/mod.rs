@@ -1,7 +1,7 @@
 //! What do a project's workloads come to, a call, a day, a month, a year?
 //!
 //! A [`Task`] is a workload whose files were read. [`Task::measure`] says what its prompts are on a model, [`Placed::price`] what that
-//! costs under some [`Assumptions`], [`row`] lays it out for a [`snapshot`]. What moves the bill most is [`sensitivity`], where another
+//! costs under some [`Assumptions`], `row` lays it out for a [`snapshot`]. What moves the bill most is [`sensitivity`], where another
 //! model would be the cheaper one [`break_even`], how near a length bound is [`cliff`].
 //!
 //! **A month has thirty days, a year 365.** Calls are shared among the prompts by their weights. Cache, batch service and hours of the day

@@ -1,7 +1,7 @@
 //! A project from the world: its file is found, its prompts are read, its models are priced.
 //!
-//! Commands call [`open`], then [`Opened::tasks`] for what is sent, and [`snapshot`] for what it costs. The files may be on the disk or
-//! elsewhere: [`Tree`].
+//! Commands call `open`, then `Opened::tasks` for what is sent, and `snapshot` for what it costs. The files may be on the disk or
+//! elsewhere: `Tree`.
 
 pub(in crate::cli) mod found;
 mod read;

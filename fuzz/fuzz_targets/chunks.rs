@@ -20,7 +20,7 @@ fuzz_target!(|input: (Vec<(u16, String)>, Vec<u16>, Vec<u8>)| {
         text.push_str(&unit.repeat(times.min(room)));
     }
     let chunks = || {
-        let (mut rest, mut at) = (text.as_str(), 0);
+        let (mut rest, mut at, sizes) = (text.as_str(), 0, &sizes);
         std::iter::from_fn(move || {
             let size = sizes.get(at % sizes.len().max(1)).map_or(usize::MAX, |&size| usize::from(size).max(1));
             at += 1;

@@ -6,6 +6,7 @@ use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use tokenfare::headers::{Format, Media, read};
+use tokenfare::price_book::terms::Terms;
 use tokenfare::workload::{Content, Part, Workload};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -32,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     for name in ["google/gemini-2.5-flash", "alibaba/qwen3.5-omni-plus", "volcengine/doubao-seed-1.8"] {
         if let Ok(offer) = book.named(name, at) {
-            let _ = workload.count(offer.model, &Default::default(), book.rules());
+            let _ = workload.count(offer.model, &Terms::at(at), book.rules());
         }
     }
 });

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
+use tokenfare::price_book::terms::Terms;
 use tokenfare::request;
 use tokenfare::tokens::counter::TextCounter;
 use tokenfare::tokens::image::Dimensions;
@@ -43,7 +44,7 @@ fuzz_target!(|bytes: &[u8]| {
     for name in ["openai/gpt-4o", "anthropic/claude-sonnet-4-5", "alibaba/qwen3.5-omni-plus", "google/gemini-2.5-flash"] {
         if let Ok(offer) = book.named(name, at) {
             // Whether it fits the model is of no matter here.
-            let _ = sent.workload.measure(offer.model, &Default::default(), book.rules());
+            let _ = sent.workload.measure(offer.model, &Terms::at(at), book.rules());
         }
     }
 });

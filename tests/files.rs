@@ -387,6 +387,100 @@ fn a_small_file_is_not_read_over_and_over() {
     );
 }
 
+/// A sample with blocks of other kinds behind its first one, and bytes of no frame behind those.
+fn with_blocks(blocks: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    let sample = bytes("tone.flac");
+    let (about, mut place) = (&sample[4..42], 4);
+    while sample[place] & 0x80 == 0 {
+        place += 4 + usize::from(sample[place + 2]) * 256 + usize::from(sample[place + 3]);
+    }
+    place += 4 + usize::from(sample[place + 2]) * 256 + usize::from(sample[place + 3]);
+    let mut file = b"fLaC".to_vec();
+    file.extend([0, 0, 0, 34]);
+    file.extend(&about[4..]);
+    for (number, (kind, block)) in blocks.iter().enumerate() {
+        let last = if number + 1 == blocks.len() { 0x80 } else { 0 };
+        file.extend([kind | last, 0, 0, u8::try_from(block.len()).unwrap()]);
+        file.extend(block);
+    }
+    file.extend([0; 100]);
+    file.extend(&sample[place..]);
+    file
+}
+
+/// Found by fuzzers: the crate that reads the frames went to a place before the first of them by a table of places (seek table, kind 3), and
+/// took a block of an application (kind 2) to be longer than its own name. The sound is as long as in `files.toml` whatever they say.
+#[test]
+fn a_sound_is_not_searched_by_what_its_header_says_of_places() {
+    let frames = (bytes("tone.flac").len() - 100) as u64;
+    let point = |sample: u64, place: u64| {
+        let mut point = sample.to_be_bytes().to_vec();
+        point.extend(place.to_be_bytes());
+        point.extend([0x10, 0]);
+        point
+    };
+    for blocks in [
+        vec![(3, point(0, frames))],
+        vec![(3, point(0, u64::MAX))],
+        vec![(3, [point(0, frames), point(9, 0)].concat())],
+        vec![(2, b"abc".to_vec()), (2, Vec::new())],
+        vec![(6, vec![0xff; 32]), (4, vec![0xff; 8])],
+    ] {
+        let Ok(Media::Sound(sound)) = media(&with_blocks(&blocks)) else {
+            panic!("a sound with {blocks:?}")
+        };
+        assert_eq!(seconds(sound.duration), "2.345", "{blocks:?}");
+    }
+    let wrong = with_blocks(&[(1, vec![0])]);
+    for at in [4, 7] {
+        let mut wrong = wrong.clone();
+        wrong[at] ^= 1;
+        let error = media(&wrong).unwrap_err().to_string();
+        assert!(
+            error.contains("does not begin with what the sound is"),
+            "{error}"
+        );
+    }
+}
+
+/// The first of them was found by a fuzzer: the least number that a block can have for its time is before the film.
+#[test]
+fn a_film_ends_with_its_last_block_whatever_is_before() {
+    let length = |file: &[u8]| match media(file) {
+        Ok(Media::Video(clip)) => seconds(clip.duration),
+        other => panic!("{other:?}"),
+    };
+    let file = bytes("clip-live.webm");
+    // A cluster of 0x12a2 bytes at the time 0; the first block of 25 bytes, of track 2, at the same time.
+    let cluster = b"\x1f\x43\xb6\x75\x52\xa2\xe7\x81\0\xa3\x99\x82\0\0";
+    let mut places = file.windows(cluster.len());
+    let place = places.position(|window| window == cluster).unwrap();
+    let mut early = file.clone();
+    early[place + 12..place + 14].copy_from_slice(&i16::MIN.to_be_bytes());
+    assert_eq!(length(&early), "3.001");
+    // A cluster that does not say how long it is.
+    let mut open = file.clone();
+    open[place + 4..place + 6].copy_from_slice(b"\x7f\xff");
+    assert_eq!(length(&open), "3.001");
+    // One more, at 5,000 ms: a group with a block of four bytes that is shown for 500 ms.
+    let more = b"\x1f\x43\xb6\x75\x90\xe7\x82\x13\x88\xa0\x8a\xa1\x84\x81\0\0\0\x9b\x82\x01\xf4";
+    assert_eq!(length(&[&file[..], more].concat()), "5.5");
+    assert_eq!(length(&[&open[..], more].concat()), "5.5");
+    let cut = media(&[&file[..], &more[..12]].concat()).unwrap_err();
+    assert_eq!(cut.to_string(), "Matroska file is cut off");
+}
+
+/// Found by a fuzzer: a GIF whose screen has a size and that has nothing to show on it.
+#[test]
+fn a_file_without_a_picture_is_no_picture() {
+    let mut empty = bytes("moving.gif")[..13].to_vec();
+    // No palette of all pictures, and then a comment.
+    empty[10] &= 0x7f;
+    empty.extend(b"!\xfe\x05hello\0;");
+    let error = media(&empty).unwrap_err().to_string();
+    assert_eq!(error, "GIF header is broken: no picture in it");
+}
+
 fn all_files() -> Vec<Vec<u8>> {
     let samples = samples();
     let files = samples.sound.into_iter().map(|sample| sample.file);

@@ -250,9 +250,21 @@ fn each_grown(
             worst = worst.max(Some(growth));
         }
     }
-    let growth = worst.unwrap_or_default();
-    let mut verdict = verdict.with(Figure::Share(growth), Figure::Share(most));
-    verdict.level = level(budget, growth, most);
+    let mut verdict = match worst {
+        // Nothing was there to grow from: that is no growth of zero.
+        None if new > 0 => Verdict {
+            level: Level::Warn,
+            limit: Some(Figure::Share(most)),
+            ..verdict
+        },
+        _ => {
+            let growth = worst.unwrap_or_default();
+            Verdict {
+                level: level(budget, growth, most),
+                ..verdict.with(Figure::Share(growth), Figure::Share(most))
+            }
+        }
+    };
     if new > 0 {
         verdict
             .notes

@@ -10,7 +10,7 @@ use crate::tokens::reading::{ReadError, Wanted, read};
 /// Longer than this no text is held (over 250 million tokens).
 pub(super) const LARGEST: u64 = 1 << 30;
 /// A longer text is counted while it is read.
-const SHORT: u64 = 1 << 22;
+const SHORT: u64 = 1 << 20;
 /// Short texts are held until they come to so much; after that they are counted while they are read, too.
 const ALL_SHORT: u64 = 1 << 26;
 /// So many bytes show whether something is a text.

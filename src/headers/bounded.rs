@@ -45,6 +45,11 @@ impl<R: BufRead + Seek> Bounded<R> {
         self.length
     }
 
+    /// The place in the file.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
     /// Goes to a place in the file.
     pub(super) fn go_to(&mut self, place: u64) -> io::Result<()> {
         self.seek(SeekFrom::Start(place)).map(|_| ())

@@ -12,26 +12,27 @@
 use std::io::{BufRead, Seek};
 use std::time::Duration;
 
-use matroska_demuxer::{DemuxError, Frame, MatroskaFile, TrackEntry, TrackType};
+use matroska_demuxer::{DemuxError, MatroskaFile, TrackEntry, TrackType};
 
 use super::bounded::Bounded;
-use super::{Format, HeaderError, Media, Sound, Video, time};
+use super::{Format, HeaderError, Media, Sound, Video, clusters, time};
 use crate::tokens::image::Dimensions;
 
 const FORMAT: Format = Format::Matroska;
 
 pub(super) fn read<R: BufRead + Seek>(reader: &mut Bounded<R>) -> Result<Media, HeaderError> {
-    let mut file = MatroskaFile::open(reader).map_err(explain)?;
+    let file = MatroskaFile::open(&mut *reader).map_err(explain)?;
     let scale = file.info().timestamp_scale().get();
     let announced = file.info().duration().map(|ticks| ticks * scale as f64);
     let announced = announced.filter(|nanoseconds| nanoseconds.is_finite() && *nanoseconds >= 1.0);
+    let tracks = file.tracks().to_vec();
     let duration = match announced {
         Some(nanoseconds) => Duration::from_nanos(nanoseconds.round() as u64),
-        None => recorded(&mut file, scale)?,
+        None => recorded(reader, scale, &tracks)?,
     };
     let of = |kind| move |track: &&TrackEntry| track.track_type() == kind;
-    let sound = file.tracks().iter().find(of(TrackType::Audio));
-    let clip = file.tracks().iter().find(of(TrackType::Video));
+    let sound = tracks.iter().find(of(TrackType::Audio));
+    let clip = tracks.iter().find(of(TrackType::Video));
     if let Some((track, shown)) = clip.and_then(|track| Some((track, track.video()?))) {
         let side = |pixels: u64, cut: [Option<u64>; 2]| {
             let cut = cut.into_iter().flatten().fold(0, u64::saturating_add);
@@ -69,18 +70,21 @@ pub(super) fn read<R: BufRead + Seek>(reader: &mut Bounded<R>) -> Result<Media, 
     }))
 }
 
-/// What a recorder that never looked back left out of its header: where the last frame ends.
+/// How long a file is that does not say so.
 fn recorded<R: BufRead + Seek>(
-    file: &mut MatroskaFile<&mut Bounded<R>>,
+    reader: &mut Bounded<R>,
     scale: u64,
+    tracks: &[TrackEntry],
 ) -> Result<Duration, HeaderError> {
-    let (mut frame, mut last) = (Frame::default(), 0);
-    let none = || HeaderError::NoDuration(FORMAT);
-    while file.next_frame(&mut frame).map_err(|_| none())? {
-        last = last.max(frame.timestamp.saturating_add(frame.duration.unwrap_or(0)));
-    }
-    let nanoseconds = last.checked_mul(scale).ok_or_else(none)?;
-    time(nanoseconds, 1_000_000_000).ok_or_else(none)
+    let each = tracks.iter().filter_map(|track| {
+        let each = track.default_duration()?;
+        Some((track.track_number().get(), each.get()))
+    });
+    let nanoseconds = clusters::end(reader, scale, &each.collect())?;
+    u64::try_from(nanoseconds)
+        .ok()
+        .and_then(|nanoseconds| time(nanoseconds, 1_000_000_000))
+        .ok_or(HeaderError::NoDuration(FORMAT))
 }
 
 fn explain(error: DemuxError) -> HeaderError {

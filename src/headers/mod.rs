@@ -15,6 +15,8 @@ use crate::tokens::image::Dimensions;
 use crate::tokens::picture::{Picture, PictureError, looks_like_picture, read_dimensions};
 
 mod bounded;
+mod clusters;
+mod flac;
 mod format;
 mod fragments;
 mod matroska;

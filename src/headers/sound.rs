@@ -11,6 +11,7 @@ use symphonia::core::units::Timestamp;
 use symphonia::default::formats::{AiffReader, FlacReader, OggReader, WavReader};
 
 use super::bounded::Bounded;
+use super::flac::Frames;
 use super::{Format, HeaderError, Sound, time};
 
 /// The whole file, for a reader that may go anywhere in it.
@@ -49,12 +50,11 @@ pub(super) fn read<R: BufRead + Seek + Send + Sync>(
         check_frame(format, reader)?;
     }
     let length = reader.length();
-    // The search for the last frame takes a table of places by its word, and a place behind the end for one before it.
-    let searched = format == Format::Flac && is_searchable(reader)?;
-    let stream = MediaSourceStream::new(
-        Box::new(Source(reader)),
-        MediaSourceStreamOptions::default(),
-    );
+    let source: Box<dyn MediaSource + '_> = match format {
+        Format::Flac => Box::new(Frames::new(reader)?),
+        _ => Box::new(Source(reader)),
+    };
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let options = FormatOptions::default();
     let opened: Result<Box<dyn FormatReader + '_>, Error> = match format {
         Format::Wav => WavReader::try_new(stream, options).map(|r| Box::new(r) as Box<_>),
@@ -67,7 +67,9 @@ pub(super) fn read<R: BufRead + Seek + Send + Sync>(
         .first_track(TrackType::Audio)
         .ok_or(HeaderError::NoTrack(format))?;
     let (found, id, frames) = (describe(format, track, length)?, track.id, track.num_frames);
-    if searched && let Some(last) = frames.and_then(|frames| i64::try_from(frames - 1).ok()) {
+    if format == Format::Flac
+        && let Some(last) = frames.and_then(|frames| i64::try_from(frames - 1).ok())
+    {
         // Its header says how long it is, and only the last frame proves it: a few jumps away.
         let to = SeekTo::Timestamp {
             ts: Timestamp::new(last),
@@ -117,53 +119,6 @@ fn check_frame<R: BufRead + Seek + Send + Sync>(
         place += 8 + u64::from(size).next_multiple_of(2);
     }
     reader.go_to(0).map_err(of_io)
-}
-
-/// Walks through the blocks before the frames of a FLAC file; returns whether its seek table, if it has one, is in order, so that it can be
-/// searched by.
-///
-/// # Errors
-/// If the frames, or those that the table points to, begin behind the end.
-fn is_searchable<R: BufRead + Seek + Send + Sync>(
-    reader: &mut Bounded<R>,
-) -> Result<bool, HeaderError> {
-    const LAST: u8 = 0x80;
-    const SEEK_TABLE: u8 = 3;
-    const POINT: u64 = 18;
-    const NO_POINT: u64 = u64::MAX;
-    let of_io = |error| HeaderError::of_io(Format::Flac, error);
-    let mut place = b"fLaC".len() as u64;
-    let mut points: Vec<(u64, u64)> = Vec::new();
-    loop {
-        reader.go_to(place).map_err(of_io)?;
-        let [kind, length @ ..] = reader.array::<4>().map_err(of_io)?;
-        let [high, middle, low] = length.map(u64::from);
-        let length = high << 16 | middle << 8 | low;
-        if kind & !LAST == SEEK_TABLE {
-            for _ in 0..length / POINT {
-                let sample = u64::from_be_bytes(reader.array().map_err(of_io)?);
-                let offset = u64::from_be_bytes(reader.array().map_err(of_io)?);
-                let _samples: [u8; 2] = reader.array().map_err(of_io)?;
-                if sample != NO_POINT {
-                    points.push((sample, offset));
-                }
-            }
-        }
-        place += 4 + length;
-        if place >= reader.length() {
-            return Err(HeaderError::Truncated(Format::Flac));
-        }
-        if kind & LAST != 0 {
-            break;
-        }
-    }
-    reader.go_to(0).map_err(of_io)?;
-    let frames = reader.length() - place;
-    if points.iter().any(|&(_, offset)| offset >= frames) {
-        return Err(HeaderError::Truncated(Format::Flac));
-    }
-    let in_order = |two: &[(u64, u64)]| two[0].0 < two[1].0 && two[0].1 < two[1].1;
-    Ok(points.windows(2).all(in_order))
 }
 
 fn describe(format: Format, track: &Track, length: u64) -> Result<Sound, HeaderError> {

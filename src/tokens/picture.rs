@@ -189,6 +189,10 @@ pub fn read_dimensions(mut bytes_reader: impl BufRead + Seek) -> Result<Picture,
         PictureFormat::Avif | PictureFormat::Heic => None,
         _ => Some(1),
     };
+    if frames == Some(0) {
+        let reason = "no picture in it".to_owned();
+        return Err(PictureError::Broken { format, reason });
+    }
     Ok(Picture {
         size,
         format,

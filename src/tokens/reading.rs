@@ -59,23 +59,17 @@ pub enum ReadError {
 pub fn read(source: &mut dyn Read, wanted: &Wanted) -> Result<TextCounter<'static>, ReadError> {
     let vocabularies = || wanted.vocabularies.iter().copied();
     let mut lanes = Lanes::new(vocabularies().map(Family::of));
-    let mut looks = wanted.looks.then(Looks::default);
     let mut blocks = Blocks::new(source, lanes.block());
     let mut passed = Passed::default();
-    let (mut block, mut next) = (String::new(), String::new());
-    blocks.next(&mut block)?;
-    while !block.is_empty() {
+    let mut looks = wanted.looks.then(Looks::default);
+    let mut look = |block: &str| {
         passed.bytes += block.len() as u64;
-        passed.characters += characters(&block);
-        next.clear();
-        let look = || {
-            if let Some(looks) = &mut looks {
-                looks.push(&block);
-            }
-        };
-        lanes.take(&block, look, || blocks.next(&mut next))?;
-        std::mem::swap(&mut block, &mut next);
-    }
+        passed.characters += characters(block);
+        if let Some(looks) = &mut looks {
+            looks.push(block);
+        }
+    };
+    while lanes.take(&mut look, |text| blocks.next(text))? {}
     for (vocabulary, tokens) in vocabularies().zip(lanes.finish()) {
         let tokens = tokens.map_err(|unbroken| ReadError::Unbroken {
             vocabulary,
@@ -109,6 +103,11 @@ impl Looks {
     }
 }
 
+/// Bytes that are read and decoded at a time, so that they stay in the fastest memory.
+const READ: usize = 1 << 16;
+/// Bytes of the first block: nothing can be counted before it is there, so it is small, and each block is twice the one before.
+const FIRST: usize = 1 << 17;
+
 /// A source, block by block.
 struct Blocks<'s> {
     source: &'s mut dyn Read,
@@ -116,21 +115,28 @@ struct Blocks<'s> {
     decoder: Option<Decoder>,
     findings: super::decode::Findings,
     bytes: Vec<u8>,
+    /// Bytes of the next block.
+    due: usize,
+    most: usize,
 }
 
 impl<'s> Blocks<'s> {
-    fn new(source: &'s mut dyn Read, size: usize) -> Self {
+    fn new(source: &'s mut dyn Read, most: usize) -> Self {
         Self {
             source,
             decoder: Some(Decoder::default()),
             findings: super::decode::Findings::default(),
-            bytes: vec![0; size],
+            bytes: vec![0; READ],
+            due: FIRST,
+            most,
         }
     }
 
     /// Appends the next block to `text`; nothing at the end.
     fn next(&mut self, text: &mut String) -> io::Result<()> {
-        while text.is_empty()
+        let enough = text.len() + self.due;
+        self.due = (2 * self.due).min(self.most);
+        while text.len() < enough
             && let Some(decoder) = &mut self.decoder
         {
             let read = fill(self.source, &mut self.bytes)?;

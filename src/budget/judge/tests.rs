@@ -154,6 +154,25 @@ fn a_new_workload_has_nothing_to_grow_from() {
     assert!(!verdict.notes.is_empty());
 }
 
+/// Without a prompt that both have there is no growth to speak of, not one of 0 %.
+#[test]
+fn new_prompts_have_nothing_to_grow_from() {
+    let base = snapshot(vec![row("a", "acme/one", "USD", "20")]);
+    let head = snapshot(vec![row("b", "acme/one", "USD", "25")]);
+    let budget = budget(
+        Scope::Request,
+        Period::Request,
+        Limit::Growth(number("0.5")),
+    );
+    let verdict = judge(&budget, &head, Some(&base)).unwrap();
+    assert_eq!(verdict.level, Level::Warn);
+    assert_eq!(verdict.measured, None);
+    assert_eq!(verdict.notes, ["1 of its prompts are not in the baseline"]);
+    let same = judge(&budget, &base, Some(&base)).unwrap();
+    assert_eq!(same.level, Level::Pass);
+    assert_eq!(same.measured, Some(Figure::Share(Decimal::ZERO)));
+}
+
 #[test]
 fn a_limit_in_a_currency_without_a_rate_is_an_error_and_a_missing_price_no_pass() {
     let mut head = snapshot(vec![row("a", "acme/one", "USD", "20")]);

@@ -48,6 +48,21 @@ impl Counter {
         }
     }
 
+    /// Counts in another vocabulary from here on, in the same memory; what it has met it forgets.
+    pub(super) fn turn_to(&mut self, family: Family) {
+        if !self.counts(family) {
+            self.family = family;
+            self.table = family.table();
+            self.fixed = Fixed::of(&self.table);
+            self.memory.forget();
+        }
+    }
+
+    /// Makes room to remember the words of texts of `size` bytes.
+    pub(super) fn make_room(&mut self, size: usize) {
+        self.memory.grow(size);
+    }
+
     /// Whether it counts in this vocabulary.
     pub(super) fn counts(&self, family: Family) -> bool {
         self.family.is_same(family)

@@ -10,12 +10,36 @@
 //! Without one: between characters that no token joins. Composition (NFC) does not go across any of these places: neither a space nor a
 //! sign composes with what is before it, nor a newline with what is behind.
 
-use super::families::Form;
+use super::families::{Family, Form};
 use super::pieces::Pattern;
 use super::table::{LONGEST_FIXED, Table};
 
+/// Bytes of the smallest share.
+const LEAST: usize = 1 << 14;
+
+/// The text in shares for so many workers, in order, cut where it may be: of up to `most` bytes where it can be cut, and ever smaller ones
+/// toward its end, so that all workers are done at about the same time.
+pub(super) fn shares(family: Family, mut text: &str, most: usize, workers: usize) -> Vec<&str> {
+    let table = family.table();
+    let mut shares = Vec::new();
+    loop {
+        let size = (text.len() / (2 * workers.max(1))).clamp(LEAST.min(most), most);
+        let cut = match text.len() > 2 * size {
+            true => first_part(text, size, family.form(), &table),
+            false => None,
+        };
+        let Some(cut) = cut else {
+            shares.push(text);
+            return shares;
+        };
+        let (share, rest) = text.split_at(cut);
+        shares.push(share);
+        text = rest;
+    }
+}
+
 /// Returns the last place up to `size`, or else the first one behind it.
-pub(super) fn first_part(text: &str, size: usize, form: Form, table: &Table) -> Option<usize> {
+fn first_part(text: &str, size: usize, form: Form, table: &Table) -> Option<usize> {
     let safe = |&at: &usize| text.is_char_boundary(at) && is_safe(text, at, form, table);
     let before = (1..=size.min(text.len().saturating_sub(1)))
         .rev()

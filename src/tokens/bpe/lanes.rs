@@ -1,22 +1,22 @@
 //! A text that comes in blocks, counted in several vocabularies at once by all processors.
 //!
 //! Every vocabulary has its own places where a text may be cut, so each goes through the text on a lane of its own: up to the last such place
-//! of what is known, in shares for any processor. Where a block has no such place, the lane goes on as a [`Stream`] until there is one.
+//! of what is known, in shares for any processor. Where a block has no such place, the lane goes on as a [`Course`] until there is one.
 
 use std::sync::{Mutex, PoisonError};
 
 use super::counter::Counter;
-use super::cuts::{first_part, last_cut};
+use super::cuts::{last_cut, shares};
 use super::families::Family;
-use super::stream::{Stream, Unbroken};
+use super::stream::{Course, Unbroken};
 
-/// Bytes that one processor counts before it asks for more.
-const SHARE: usize = 1 << 17;
-/// A share that does not fall apart for so long is counted as a stream, which needs less memory.
-const LONG: usize = 1 << 20;
+/// Bytes that one processor counts at most before it asks for more. What is near to each other has the same words in it.
+const SHARE: usize = 1 << 20;
+/// A share that does not fall apart for so long is counted chunk by chunk, which needs less memory.
+const LONG: usize = 1 << 21;
 
-/// Memory of one worker: a counter for each lane that it has worked on.
-type Worker = Vec<Option<Counter>>;
+/// Memory of one worker: a counter, for whichever lane it works on.
+type Worker = Option<Counter>;
 /// Something to do.
 type Job<'a> = Box<dyn FnOnce(&mut Worker) + Send + 'a>;
 
@@ -24,22 +24,24 @@ type Job<'a> = Box<dyn FnOnce(&mut Worker) + Send + 'a>;
 #[derive(Debug)]
 pub(crate) struct Lanes {
     all: Vec<Lane>,
-    /// What some lane still needs.
+    /// What some lane still needs, and then what none has seen.
     text: String,
+    /// Bytes of the text that some lane has seen.
+    seen: usize,
+    /// Memory for the text that comes next.
+    next: String,
     workers: Vec<Worker>,
 }
 
 #[derive(Debug)]
 struct Lane {
     family: Family,
-    /// Bytes of text that a counter of this lane has a memory for: many lanes share what one would have.
-    room: usize,
     /// Where it stands in the text.
     from: usize,
     /// Whether it has taken anything.
     begun: bool,
     /// Where no cut was found: how far it has come.
-    stream: Option<Stream>,
+    course: Option<Course>,
     tokens: Mutex<Result<u64, Unbroken>>,
     /// Bytes of the text before those that are held.
     before: u64,
@@ -47,92 +49,106 @@ struct Lane {
 
 impl Lanes {
     pub(crate) fn new(families: impl Iterator<Item = Family>) -> Self {
-        let families: Vec<Family> = families.collect();
-        let room = 16 * SHARE / families.len().max(1);
         let lane = |family| Lane {
             family,
-            room,
             from: 0,
             begun: false,
-            stream: None,
+            course: None,
             tokens: Mutex::new(Ok(0)),
             before: 0,
         };
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
-            all: families.into_iter().map(lane).collect(),
+            all: families.map(lane).collect(),
             text: String::new(),
-            workers: (0..processors).map(|_| Worker::new()).collect(),
+            seen: 0,
+            next: String::new(),
+            workers: (0..processors).map(|_| None).collect(),
         }
     }
 
-    /// Bytes of a block that keep all processors busy.
+    /// Bytes of a block that keep all processors busy: with few vocabularies a block is done sooner.
     pub(crate) fn block(&self) -> usize {
-        (8 * SHARE * self.workers.len()).clamp(1 << 21, 1 << 24)
+        let most = 1 << if self.all.len() > 2 { 21 } else { 22 };
+        (SHARE * self.workers.len()).clamp(most, 1 << 23)
     }
 
-    /// Counts the next block. Meanwhile `other` is done, and `beside` by this thread.
-    pub(crate) fn take<T>(
+    /// Counts what was read last and meanwhile reads on: `look` is given what is counted now, and `read` appends what follows. Returns whether
+    /// anything does.
+    ///
+    /// # Errors
+    /// What `read` says.
+    pub(crate) fn take<E>(
         &mut self,
-        block: &str,
-        other: impl FnOnce() + Send,
-        beside: impl FnOnce() -> T,
-    ) -> T {
-        self.text.push_str(block);
-        self.work(false, Box::new(move |_| other()), beside)
-    }
-
-    /// The tokens by lane, of everything.
-    pub(crate) fn finish(mut self) -> Vec<Result<u64, Unbroken>> {
-        self.work(true, Box::new(|_| ()), || ());
-        let lanes = self.all.into_iter();
-        lanes
-            .map(|lane| {
-                lane.tokens
-                    .into_inner()
-                    .unwrap_or_else(PoisonError::into_inner)
-            })
-            .collect()
-    }
-
-    fn work<T>(&mut self, last: bool, other: Job<'_>, beside: impl FnOnce() -> T) -> T {
+        look: impl FnOnce(&str) + Send,
+        read: impl FnOnce(&mut String) -> Result<(), E>,
+    ) -> Result<bool, E> {
         let Self {
             all: lanes,
             text,
+            seen,
+            next,
             workers,
         } = self;
-        let mut jobs = vec![other];
-        for (number, lane) in lanes.iter_mut().enumerate() {
-            lane.jobs(number, text, last, &mut jobs);
-        }
-        let result = run(jobs, workers, beside);
-        let done = lanes
-            .iter()
-            .map(|lane| lane.from)
-            .min()
-            .unwrap_or(text.len());
-        text.drain(..done);
+        let fresh = &text[*seen..];
+        let mut jobs: Vec<Job<'_>> = vec![Box::new(move |_| look(fresh))];
+        let done = divide(lanes, text, false, workers.len(), &mut jobs);
+        next.clear();
+        next.push_str(&text[done..]);
+        *seen = next.len();
+        let result = run(jobs, workers, || read(next));
         for lane in lanes {
             lane.from -= done;
             lane.before += done as u64;
         }
-        result
+        std::mem::swap(text, next);
+        result.map(|()| text.len() > *seen)
+    }
+
+    /// The tokens by lane, of everything.
+    pub(crate) fn finish(mut self) -> Vec<Result<u64, Unbroken>> {
+        let (workers, mut jobs) = (&mut self.workers, Vec::new());
+        divide(&mut self.all, &self.text, true, workers.len(), &mut jobs);
+        run(jobs, workers, || ());
+        let tokens = self.all.into_iter().map(|lane| lane.tokens.into_inner());
+        tokens
+            .map(|tokens| tokens.unwrap_or_else(PoisonError::into_inner))
+            .collect()
     }
 }
 
+/// Adds what is to be done with a text, lane by lane; returns up to where no lane needs it any more.
+fn divide<'a>(
+    lanes: &'a mut [Lane],
+    text: &'a str,
+    last: bool,
+    workers: usize,
+    jobs: &mut Vec<Job<'a>>,
+) -> usize {
+    let stands = lanes
+        .iter_mut()
+        .map(|lane| lane.jobs(text, last, workers, jobs));
+    stands.min().unwrap_or(text.len())
+}
+
 impl Lane {
-    /// What is to be done with the text from where the lane stands; it stands behind that afterwards.
-    fn jobs<'a>(&'a mut self, number: usize, text: &'a str, last: bool, jobs: &mut Vec<Job<'a>>) {
-        let start = self.from;
+    /// Adds what is to be done with the text from where the lane stands; returns where it stands afterwards.
+    fn jobs<'a>(
+        &'a mut self,
+        text: &'a str,
+        last: bool,
+        workers: usize,
+        jobs: &mut Vec<Job<'a>>,
+    ) -> usize {
+        let (family, begun, start) = (self.family, self.begun, self.from);
         let rest = &text[start..];
-        let (family, room, begun) = (self.family, self.room, self.begun);
         let cut = match last {
             true => Some(rest.len()),
             false => last_cut(rest, family.form(), &family.table()),
         };
         let end = cut.unwrap_or(rest.len());
-        if end == 0 && self.stream.is_none() {
-            return;
+        if end == 0 && self.course.is_none() {
+            return start;
         }
         self.from += end;
         self.begun = true;
@@ -146,85 +162,49 @@ impl Lane {
                 (Err(unbroken), _) | (_, Err(unbroken)) => Err(unbroken),
             };
         };
-        if cut.is_some() && self.stream.is_none() {
-            for (index, share) in shares(family, part).into_iter().enumerate() {
-                let first = index == 0 && !begun;
+        let size = text.len();
+        let fresh = move |begun| match begun {
+            true => Course::rest(family, before),
+            false => Course::new(family),
+        };
+        if cut.is_some() && self.course.is_none() {
+            for (index, share) in shares(family, part, SHARE, workers).into_iter().enumerate() {
+                let begun = begun || index > 0;
                 jobs.push(Box::new(move |worker| {
-                    let counter = Slot {
-                        family,
-                        room,
-                        number,
-                    };
-                    add(count_share(counter, share, first, before, worker));
+                    let counter = counter_of(worker, family, size);
+                    if share.len() > LONG {
+                        let mut course = fresh(begun);
+                        course.push(counter, share);
+                        add(course.finish(counter));
+                    } else if begun {
+                        add(Ok(counter.count_rest(share)));
+                    } else {
+                        add(Ok(counter.count(share)));
+                    }
                 }));
             }
-            return;
+            return self.from;
         }
-        let fresh = move || match begun {
-            true => Stream::rest(family, before),
-            false => Stream::new(family),
-        };
-        let slot = &mut self.stream;
-        jobs.push(Box::new(move |_| {
-            slot.get_or_insert_with(fresh).push(part);
+        let slot = &mut self.course;
+        jobs.push(Box::new(move |worker| {
+            let counter = counter_of(worker, family, size);
+            let course = slot.get_or_insert_with(|| fresh(begun));
+            course.push(counter, part);
             if cut.is_some() {
-                add(slot.take().map_or(Ok(0), Stream::finish));
+                add(course.finish(counter));
+                *slot = None;
             }
         }));
+        self.from
     }
 }
 
-/// Which counter of a worker.
-#[derive(Clone, Copy)]
-struct Slot {
-    family: Family,
-    room: usize,
-    number: usize,
-}
-
-/// Counts a share of a text.
-fn count_share(
-    Slot {
-        family,
-        room,
-        number: lane,
-    }: Slot,
-    share: &str,
-    first: bool,
-    before: u64,
-    worker: &mut Worker,
-) -> Result<u64, Unbroken> {
-    if share.len() > LONG {
-        let mut stream = match first {
-            true => Stream::new(family),
-            false => Stream::rest(family, before),
-        };
-        stream.push(share);
-        return stream.finish();
-    }
-    if worker.len() <= lane {
-        worker.resize_with(lane + 1, || None);
-    }
-    let counter = worker[lane].get_or_insert_with(|| Counter::new(family, room));
-    Ok(match first {
-        true => counter.count(share),
-        false => counter.count_rest(share),
-    })
-}
-
-/// The text, cut where it may be.
-fn shares(family: Family, mut text: &str) -> Vec<&str> {
-    let table = family.table();
-    let mut shares = Vec::new();
-    while text.len() > 2 * SHARE
-        && let Some(cut) = first_part(text, SHARE, family.form(), &table)
-    {
-        let (share, rest) = text.split_at(cut);
-        shares.push(share);
-        text = rest;
-    }
-    shares.push(text);
-    shares
+/// The counter of a worker, turned to a vocabulary, with a memory for a text of some size.
+fn counter_of(worker: &mut Worker, family: Family, size: usize) -> &mut Counter {
+    let counter = worker.get_or_insert_with(|| Counter::new(family, size));
+    counter.turn_to(family);
+    counter.make_room(size);
+    counter
 }
 
 /// Does all jobs, in order, each on the first thread that is free; this thread helps when `beside` is done.

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::counter::Counter;
-use super::cuts::first_part;
+use super::cuts::shares;
 use super::families::Family;
-use super::stream::Stream;
+use super::stream::Course;
 
 /// Bytes that one processor counts before it asks for more.
 const SHARE: usize = 1 << 19;
@@ -40,7 +40,11 @@ fn count_short(kept: &mut Vec<Counter>, family: Family, text: &str) -> u64 {
 
 fn count_long(family: Family, text: &str) -> u64 {
     let begun = family.begun(text);
-    let shares = shares(family, &begun);
+    let processors = match text.len() > 2 * SHARE {
+        true => std::thread::available_parallelism().map_or(1, usize::from),
+        false => 1,
+    };
+    let shares = shares(family, &begun, SHARE, processors);
     if shares.len() < 2 && text.len() <= LONG {
         return Counter::new(family, text.len()).count(text);
     }
@@ -50,13 +54,12 @@ fn count_long(family: Family, text: &str) -> u64 {
         let mut tokens = 0;
         while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
             tokens += match share.len() > LONG {
-                true => count_unbroken(family, share),
+                true => count_unbroken(family, &mut counter, share),
                 false => counter.count_rest(share),
             };
         }
         tokens
     };
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let others = 1..processors.min(shares.len());
         let others: Vec<_> = others.map(|_| scope.spawn(worker)).collect();
@@ -71,25 +74,10 @@ fn count_long(family: Family, text: &str) -> u64 {
 }
 
 /// The tokens of a share that does not fall apart.
-fn count_unbroken(family: Family, share: &str) -> u64 {
-    let mut stream = Stream::rest(family, 0);
-    stream.push(share);
-    stream
-        .finish()
-        .unwrap_or_else(|_| Counter::new(family, share.len()).count_rest(share))
-}
-
-/// The text, cut where it may be.
-fn shares(family: Family, mut text: &str) -> Vec<&str> {
-    let table = family.table();
-    let mut shares = Vec::new();
-    while text.len() > 2 * SHARE
-        && let Some(cut) = first_part(text, SHARE, family.form(), &table)
-    {
-        let (share, rest) = text.split_at(cut);
-        shares.push(share);
-        text = rest;
-    }
-    shares.push(text);
-    shares
+fn count_unbroken(family: Family, counter: &mut Counter, share: &str) -> u64 {
+    let mut course = Course::rest(family, 0);
+    course.push(counter, share);
+    course
+        .finish(counter)
+        .unwrap_or_else(|_| counter.count_rest(share))
 }

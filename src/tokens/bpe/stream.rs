@@ -23,12 +23,45 @@ pub(crate) struct Unbroken {
 }
 
 /// Counts a text chunk by chunk, wherever it is divided, exactly as if it were whole.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    counter: Counter,
+    course: Course,
+}
+
+impl Stream {
+    /// Begins a text.
+    pub(crate) fn new(family: Family) -> Self {
+        Self::of(Course::new(family))
+    }
+
+    fn of(course: Course) -> Self {
+        Self {
+            counter: Counter::new(course.family, course.held * 4),
+            course,
+        }
+    }
+
+    /// Takes the next chunk.
+    pub(crate) fn push(&mut self, chunk: &str) {
+        self.course.push(&mut self.counter, chunk);
+    }
+
+    /// The tokens of everything.
+    ///
+    /// # Errors
+    /// If the text did not fall apart for 16 MB.
+    pub(crate) fn finish(mut self) -> Result<u64, Unbroken> {
+        self.course.finish(&mut self.counter)
+    }
+}
+
+/// Where a text that comes in chunks stands, for whichever counter goes on with it.
 ///
 /// It holds what is not sure yet: some 256 KB. Of a piece that goes on for longer (a word, a run of spaces) it forgets the beginning.
 #[derive(Debug)]
-pub(crate) struct Stream {
+pub(super) struct Course {
     family: Family,
-    counter: Counter,
     /// As it came.
     raw: String,
     /// In the form that is counted. Where a piece is open, it begins with what stands for it.
@@ -47,9 +80,9 @@ pub(crate) struct Stream {
     lost: Option<Unbroken>,
 }
 
-impl Stream {
+impl Course {
     /// Begins a text.
-    pub(crate) fn new(family: Family) -> Self {
+    pub(super) fn new(family: Family) -> Self {
         Self::holding(family, HELD)
     }
 
@@ -65,7 +98,6 @@ impl Stream {
     fn holding(family: Family, held: usize) -> Self {
         Self {
             family,
-            counter: Counter::new(family, held * 4),
             raw: String::new(),
             text: String::new(),
             open: None,
@@ -80,17 +112,18 @@ impl Stream {
     }
 
     /// Takes the next chunk.
-    pub(crate) fn push(&mut self, chunk: &str) {
+    pub(super) fn push(&mut self, counter: &mut Counter, chunk: &str) {
+        counter.turn_to(self.family);
         let mut rest = chunk;
         while !rest.is_empty() && self.lost.is_none() {
             let room = self.due.saturating_sub(self.raw.len() + self.text.len());
             let (part, after) = rest.split_at(rest.ceil_char_boundary(room.clamp(1, rest.len())));
-            self.push_part(part);
+            self.push_part(counter, part);
             rest = after;
         }
     }
 
-    fn push_part(&mut self, chunk: &str) {
+    fn push_part(&mut self, counter: &mut Counter, chunk: &str) {
         self.pushed += chunk.len() as u64;
         if self.begun {
             self.raw.push_str(chunk);
@@ -101,7 +134,7 @@ impl Stream {
         if self.raw.len() + self.text.len() < self.due {
             return;
         }
-        self.take(self.sure(), Rest::Unknown);
+        self.take(counter, self.sure(), Rest::Unknown);
         let held = self.raw.len() + self.text.len();
         if held > self.held * MOST {
             self.lose();
@@ -132,9 +165,10 @@ impl Stream {
     ///
     /// # Errors
     /// If the text did not fall apart for 16 MB.
-    pub(crate) fn finish(mut self) -> Result<u64, Unbroken> {
+    pub(super) fn finish(&mut self, counter: &mut Counter) -> Result<u64, Unbroken> {
         if self.lost.is_none() {
-            self.take(self.raw.len(), Rest::Nothing);
+            counter.turn_to(self.family);
+            self.take(counter, self.raw.len(), Rest::Nothing);
         }
         self.lost.map_or(Ok(self.tokens), Err)
     }
@@ -147,28 +181,28 @@ impl Stream {
         (self.raw, self.text, self.open) = (String::new(), String::new(), None);
     }
 
-    fn take(&mut self, sure: usize, rest: Rest) {
+    fn take(&mut self, counter: &mut Counter, sure: usize, rest: Rest) {
         self.text.push_str(&self.family.counted(&self.raw[..sure]));
         self.raw.drain(..sure);
-        if self.go_on(rest) == Err(Lost) {
+        if self.go_on(counter, rest) == Err(Lost) {
             self.lose();
         }
     }
 
     /// Counts what is sure.
-    fn go_on(&mut self, rest: Rest) -> Result<(), Lost> {
+    fn go_on(&mut self, counter: &mut Counter, rest: Rest) -> Result<(), Lost> {
         loop {
             if self.open.is_none() {
-                let (tokens, end) = self.counter.count_sure(&self.text, rest);
+                let (tokens, end) = counter.count_sure(&self.text, rest);
                 self.text.drain(..end);
                 self.tokens += tokens;
                 if rest == Rest::Nothing || self.text.len() < self.held / 2 || !self.may_open() {
                     return Ok(());
                 }
             }
-            match self.counter.first_piece(&self.text, rest) {
-                First::Ends(end) => self.close(end)?,
-                First::GoesOn => return self.feed(),
+            match counter.first_piece(&self.text, rest) {
+                First::Ends(end) => self.close(counter, end)?,
+                First::GoesOn => return self.feed(counter),
                 First::Undecided => return Ok(()),
             }
         }
@@ -183,20 +217,20 @@ impl Stream {
     }
 
     /// The open piece takes what is sure to be of it.
-    fn feed(&mut self) -> Result<(), Lost> {
+    fn feed(&mut self, counter: &mut Counter) -> Result<(), Lost> {
         let sure = self.text.len().saturating_sub(SURE);
         let sure = self.text.floor_char_boundary(sure);
         if sure <= self.fed {
             return Ok(());
         }
         let open = self.open.get_or_insert_with(Open::new);
-        let (merger, table) = self.counter.merging();
+        let (merger, table) = counter.merging();
         open.feed(merger, table, &self.text.as_bytes()[self.fed..sure])?;
         self.fed = sure;
-        let (short, fed) = self.counter.stand_in(&self.text, sure);
+        let (short, fed) = counter.stand_in(&self.text, sure);
         // What stands for the piece has to be one piece itself; if it is not, the piece is kept as it is.
         if short.len() < self.text.len()
-            && self.counter.first_piece(&short, Rest::Unknown) == First::GoesOn
+            && counter.first_piece(&short, Rest::Unknown) == First::GoesOn
         {
             (self.text, self.fed) = (short, fed);
         }
@@ -204,11 +238,11 @@ impl Stream {
     }
 
     /// The first piece ends here.
-    fn close(&mut self, end: usize) -> Result<(), Lost> {
+    fn close(&mut self, counter: &mut Counter, end: usize) -> Result<(), Lost> {
         // A piece that is sure to end and was not open: counting would have taken it.
         let open = self.open.take().unwrap_or_else(Open::new);
         let last = self.text.as_bytes().get(self.fed..end).ok_or(Lost)?;
-        let (merger, table) = self.counter.merging();
+        let (merger, table) = counter.merging();
         self.tokens += open.finish(merger, table, last)?;
         self.text.drain(..end);
         self.fed = 0;
@@ -298,7 +332,7 @@ mod tests {
             for &vocabulary in Vocabulary::ALL {
                 let family = Family::of(vocabulary);
                 let whole = Counter::new(family, text.len()).count(&text);
-                let mut stream = Stream::holding(family, 1 << 10);
+                let mut stream = Stream::of(Course::holding(family, 1 << 10));
                 let mut rest = text.as_str();
                 for &size in sizes.iter().cycle() {
                     if rest.is_empty() {

@@ -67,6 +67,11 @@ impl Memory {
         }
     }
 
+    /// Forgets everything.
+    pub(super) fn forget(&mut self) {
+        self.places.fill([0; 2]);
+    }
+
     /// The first of two places.
     #[inline]
     fn place(&self, word: Word) -> usize {

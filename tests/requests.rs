@@ -5,9 +5,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tokenfare::price_book::terms::Terms;
+use tokenfare::price_book::terms::{OptionValue, Terms};
 use tokenfare::quantity::Corner;
-use tokenfare::request::{self, Content, Lifetime, Line, Part, Request};
+use tokenfare::request::{self, Content, Lifetime, Line, Part, Pixels, Request};
 use tokenfare::tokens::chat::Role;
 use tokenfare::tokens::counter::TextCounter;
 use tokenfare::tokens::image::Dimensions;
@@ -61,6 +61,8 @@ struct Example {
     thinking: Option<String>,
     #[serde(default)]
     uncounted: Vec<String>,
+    #[serde(default)]
+    unknown: Vec<String>,
 }
 
 /// Whose the words of a request are.
@@ -136,7 +138,12 @@ fn described(part: &Part) -> String {
     let mut words = match &part.content {
         Content::Text(_) => "text".to_owned(),
         Content::Thinking(_) => "thinking".to_owned(),
-        Content::Image(media) => format!("image{}", at(&media.detail).unwrap_or_default()),
+        Content::Image(media) => {
+            let Pixels { least, most } = media.pixels;
+            let end = |word, end: Option<u64>| end.map(|pixels| format!(" {word} {pixels} px"));
+            let ends = [at(&media.detail), end("from", least), end("to", most)];
+            format!("image{}", ends.map(Option::unwrap_or_default).concat())
+        }
         Content::Audio(_) => "audio".to_owned(),
         Content::Video(_) => "video".to_owned(),
         Content::Frames(frames) => format!("{} frames", frames.len()),
@@ -194,7 +201,7 @@ fn examples_of_vendors_pages_are_read() {
         let tools: Vec<&String> = request.tools.iter().map(|tool| &tool.name).collect();
         assert_eq!(tools, example.tools.iter().collect::<Vec<_>>(), "{context}");
         assert_eq!(thinking(request), example.thinking, "{context}");
-        assert_eq!(request.unknown, Vec::<String>::new(), "{context}");
+        assert_eq!(request.unknown, example.unknown, "{context}");
         assert_eq!(request.uncounted, example.uncounted, "{context}");
     }
 }
@@ -207,6 +214,44 @@ fn what_is_wrong_is_said_with_its_place() {
         let error = error.expect_err(&wrong.request).to_string();
         assert_eq!(error, wrong.error);
     }
+}
+
+/// A square of 1000 pixels is 31 × 31 cells of 32 pixels and two marks at Qwen; scaled to 262,144 pixels, 512 a side, it is 16 × 16. Another
+/// vendor's rule has no such bound.
+#[test]
+fn a_picture_is_scaled_as_its_part_says() {
+    let book = tokenfare::bundled_book();
+    let at: Timestamp = "2026-06-15T12:00:00Z".parse().expect("an instant");
+    let tokens = |model: &str, bound: &str, asked: &[(&str, i64)]| {
+        let text = format!(
+            r#"{{ "messages": [{{ "role": "user", "content": [
+              {{ "type": "image_url", "image_url": {{ "url": "https://a.example/b.png" }}{bound} }} ] }}] }}"#
+        );
+        let assumed = Assumed {
+            image: Dimensions::new(1000, 1000),
+            ..Assumed::default()
+        };
+        let mut keep = |text: String| TextCounter::new(text);
+        let sent = workload(line(&text).request, &assumed, &mut keep).expect("a request");
+        let mut terms = Terms::at(at);
+        for (name, value) in asked {
+            let value = OptionValue::Number(*value);
+            terms.options.insert((*name).to_owned(), value);
+        }
+        let offer = book.named(model, at).expect("a model");
+        let measured = sent.workload.measure(offer.model, &terms, book.rules());
+        measured.map(|measured| measured.parts[0].tokens.expected())
+    };
+    let (qwen, bound) = ("alibaba/qwen3-vl-plus", r#", "max_pixels": 262144"#);
+    assert_eq!(tokens(qwen, "", &[]), Ok(963));
+    assert_eq!(tokens(qwen, bound, &[]), Ok(258));
+    assert_eq!(tokens(qwen, "", &[("max_pixels", 262_144)]), Ok(258));
+    // What is asked for all pictures goes before what the part says.
+    assert_eq!(tokens(qwen, bound, &[("max_pixels", 2_621_440)]), Ok(963));
+    let other = "openai/gpt-4o";
+    assert_eq!(tokens(other, bound, &[]), tokens(other, "", &[]));
+    let error = tokens(qwen, r#", "max_pixels": 9"#, &[]).expect_err("no picture is so small");
+    assert!(error.to_string().contains("`max_pixels` is 9"), "{error}");
 }
 
 /// What is marked for a cache is of the meters that the mark asks for, and no token is lost or counted twice.

@@ -1,6 +1,6 @@
 //! Chat completions: `{ "model": …, "messages": [{ "role": …, "content": … }] }`, with what compatible services add to it.
 
-use super::media::{Media, Played, kind_of_name};
+use super::media::{Media, Pixels, Played, kind_of_name};
 use super::node::Node;
 use super::tools::{answer_schema, cache_mark, choices};
 use super::{Content, Message, Part, Request, RequestError};
@@ -152,11 +152,24 @@ pub(super) fn content(
         }
         let cache = cache_mark(&item)?;
         if let Some(content) = typed(request, &item)? {
+            item.note_others(request, KNOWN_PART)?;
+            for key in ["image_url", "video_url", "audio_url", "input_audio", "file"] {
+                if let Some(inner) = item.get(key).filter(|inner| inner.value.is_object()) {
+                    inner.note_others(request, KNOWN_FILE)?;
+                }
+            }
             parts.push(Part::new(&item, content, cache));
         }
     }
     Ok(())
 }
+
+/// Fields of a part that are read, and fields that change nothing about what is counted.
+const KNOWN_PART: &str = "type text refusal thinking reasoning image_url detail file_id min_pixels max_pixels image_pixel_limit video_url \
+    video fps audio_url input_audio file file_data file_url filename document_url cache_control signature annotations logprobs id";
+
+/// The same of the picture, sound or file in a part.
+const KNOWN_FILE: &str = "url detail min_pixels max_pixels image_pixel_limit fps data format mime_type file_data file_url file_id filename";
 
 /// Reads a part by its type.
 fn typed(request: &mut Request, item: &Node<'_>) -> Result<Option<Content>, RequestError> {
@@ -175,13 +188,15 @@ fn typed(request: &mut Request, item: &Node<'_>) -> Result<Option<Content>, Requ
             let Some(place) = item.get("image_url") else {
                 let id = item.need("file_id")?.text()?;
                 let media = Media::uploaded(id, None).detailed(detail);
+                let media = media.scaled(Pixels::of(item, item)?);
                 return Ok(Some(Content::Image(media)));
             };
             let inner = match place.value.is_object() {
                 true => place.text_of("detail")?,
                 false => None,
             };
-            Content::Image(located(&place)?.detailed(inner.or(detail)))
+            let media = located(&place)?.detailed(inner.or(detail));
+            Content::Image(media.scaled(Pixels::of(item, &place)?))
         }
         "video_url" | "input_video" => {
             let place = item.need("video_url")?;

@@ -164,6 +164,10 @@ fn one_or_more<'b>(list: &'b Node<'_>) -> Result<Vec<Node<'b>>, RequestError> {
     }
 }
 
+/// Fields of a part that are read, and fields that change nothing about what is counted.
+const KNOWN_PART: &str = "text thought thoughtSignature thought_signature functionCall function_call inlineData inline_data fileData file_data \
+    mediaResolution media_resolution videoMetadata video_metadata partMetadata part_metadata";
+
 fn part(request: &mut Request, node: &Node<'_>, found: &mut Vec<Part>) -> Result<(), RequestError> {
     node.object()?;
     let content = if let Some(text) = node.get("text") {
@@ -196,6 +200,7 @@ fn part(request: &mut Request, node: &Node<'_>, found: &mut Vec<Part>) -> Result
         request.not_counted(what);
         return Ok(());
     };
+    node.note_others(request, KNOWN_PART)?;
     found.push(Part::new(node, content, None));
     Ok(())
 }

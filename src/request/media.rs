@@ -33,8 +33,46 @@ pub struct Media {
     pub mime: Option<String>,
     /// The level of detail at which it is looked at, in the vendor's word.
     pub detail: Option<String>,
+    /// How many pixels of it are looked at.
+    pub pixels: Pixels,
     /// Which part of a clip or a sound is looked at, and how often.
     pub played: Played,
+}
+
+/// The area of a picture, in pixels, between whose ends it is scaled; an end that the request does not say is the vendor's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pixels {
+    /// At least, inclusive.
+    pub least: Option<u64>,
+    /// At most, inclusive.
+    pub most: Option<u64>,
+}
+
+impl Pixels {
+    /// Reads `min_pixels` and `max_pixels`, as of a part `{ "image_url": …, "max_pixels": … }` at Qwen (Model Studio, visual understanding), or
+    /// in `{ "image_url": { "url": …, "image_pixel_limit": { "max_pixels": … } } }` at Doubao (Volcano Ark, visual understanding); what is
+    /// nearer to the picture counts.
+    pub(super) fn of(part: &Node<'_>, picture: &Node<'_>) -> Result<Self, RequestError> {
+        let mut found = Self::default();
+        for node in [part, picture] {
+            if !node.value.is_object() {
+                continue;
+            }
+            found = found.narrowed(node)?;
+            if let Some(limit) = node.get("image_pixel_limit") {
+                limit.object()?;
+                found = found.narrowed(&limit)?;
+            }
+        }
+        Ok(found)
+    }
+
+    fn narrowed(self, node: &Node<'_>) -> Result<Self, RequestError> {
+        Ok(Self {
+            least: node.whole_of("min_pixels")?.or(self.least),
+            most: node.whole_of("max_pixels")?.or(self.most),
+        })
+    }
 }
 
 /// Which part of a clip or a sound is looked at, and how often.
@@ -154,8 +192,14 @@ impl Media {
             place,
             mime: mime.map(str::to_owned),
             detail: None,
+            pixels: Pixels::default(),
             played: Played::default(),
         }
+    }
+
+    pub(super) fn scaled(mut self, pixels: Pixels) -> Self {
+        self.pixels = pixels;
+        self
     }
 
     pub(super) fn played(mut self, played: Played) -> Self {

@@ -11,6 +11,9 @@ const KNOWN: &str = "model messages max_tokens system stream tools tool_choice t
     metadata stop_sequences temperature top_p top_k anthropic_version anthropic_beta betas container context_management mcp_servers \
     inference_geo speed";
 
+/// The same of a block.
+const KNOWN_BLOCK: &str = "type text thinking signature source id name input title context citations caller cache_control";
+
 /// Reads one.
 pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
     let mut request = Request::begin(root)?;
@@ -172,6 +175,10 @@ fn block(
             return Ok(());
         }
     };
+    node.note_others(request, KNOWN_BLOCK)?;
+    if let Some(source) = node.get("source").filter(|source| source.value.is_object()) {
+        source.note_others(request, "type data media_type url file_id")?;
+    }
     parts.push(Part::new(node, content, cache));
     Ok(())
 }

@@ -29,7 +29,7 @@ use serde_json::Value;
 
 pub use detect::{Shape, shape_of};
 pub use json::read as read_json;
-pub use media::{Media, Place, Played};
+pub use media::{Media, Pixels, Place, Played};
 pub use wrapper::{Line, Wrapper, line, looks_like_one};
 
 use crate::tokens::chat::Role;

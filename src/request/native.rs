@@ -1,6 +1,6 @@
 //! A native form of multimodal chats: `{ "model": …, "input": { "messages": [{ "role": …, "content": [{ "image": … }] }] }, "parameters": … }`.
 
-use super::media::Media;
+use super::media::{Media, Pixels};
 use super::node::Node;
 use super::tools::{answer_schema, cache_mark, choice, choices, thinking, tools};
 use super::{Content, Part, Request, RequestError};
@@ -10,6 +10,9 @@ use crate::tokens::chat::Role;
 const KNOWN: &str = "max_tokens n tools tool_choice enable_thinking thinking_budget response_format vl_high_resolution_images \
     result_format incremental_output enable_search search_options seed temperature top_p top_k repetition_penalty presence_penalty \
     stop stream parallel_tool_calls logprobs top_logprobs";
+
+/// The same of a part.
+const KNOWN_PART: &str = "text image audio video fps min_pixels max_pixels cache_control";
 
 /// Reads one.
 pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
@@ -65,11 +68,14 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         let list = serde_json::Value::Array(vec![node.value.clone()]);
         let before = request.unknown.len();
         let read = super::chat::messages(request, &Node::root(&list));
-        request.unknown.truncate(before);
         // The place of a copy is not that of the message.
+        let moved = |path: &str| format!("{}{}", node.path(), path.trim_start_matches("[0]"));
+        for path in &mut request.unknown[before..] {
+            *path = moved(path);
+        }
         return read.map_err(|error| match error {
             RequestError::Field { path, wrong } => RequestError::Field {
-                path: format!("{}{}", node.path(), path.trim_start_matches("[0]")),
+                path: moved(&path),
                 wrong,
             },
             other => other,
@@ -89,7 +95,7 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
         let content = if let Some(text) = item.get("text") {
             Content::Text(text.text()?.to_owned())
         } else if let Some(image) = item.get("image") {
-            Content::Image(Media::url(&image)?)
+            Content::Image(Media::url(&image)?.scaled(Pixels::of(&item, &image)?))
         } else if let Some(audio) = item.get("audio") {
             Content::Audio(Media::url(&audio)?)
         } else if let Some(video) = item.get("video") {
@@ -101,6 +107,7 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
             request.not_counted(what);
             continue;
         };
+        item.note_others(request, KNOWN_PART)?;
         parts.push(Part::new(&item, content, cache_mark(&item)?));
     }
     request.say(role, parts);

@@ -309,9 +309,8 @@ impl Workload {
                         "declared".to_owned(),
                     )
                 } else {
-                    let own = self.details.get(&index).map(String::as_str);
                     let (count, better) =
-                        self.count_picture((part, own), *size, model, terms, rules)?;
+                        self.count_picture((index, part), *size, model, terms, rules)?;
                     advice = better;
                     (count.tokens, count.basis, count.method)
                 }

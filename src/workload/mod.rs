@@ -128,6 +128,8 @@ pub struct Workload {
     pub turns: Vec<Speaker>,
     /// Levels of detail of single pictures, by the place of the part; where a model has no such level, its default.
     pub details: BTreeMap<usize, String>,
+    /// Options of the picture rule for single pictures, by the place of the part; where a model's rule has no such option, its own way.
+    pub options: BTreeMap<usize, BTreeMap<String, String>>,
     /// The system text, if there is one.
     pub system: Option<System>,
     /// The tools that the model may call, if there are some.

@@ -1,7 +1,5 @@
 //! A picture of a request on a model.
 
-use std::collections::BTreeMap;
-
 use jiff::tz::TimeZone;
 
 use super::{Content, Misfit, Part, Workload};
@@ -20,21 +18,21 @@ pub struct PictureAdvice {
 }
 
 impl Workload {
-    /// Counts a picture by the rule of the model, and looks for a better size if that was asked for. `own` is the level of detail that the
-    /// request has for this picture; another vendor's word is none of this one's.
+    /// Counts a picture by the rule of the model, and looks for a better size if that was asked for. What the request has for this
+    /// picture alone, its level of detail and its options, counts where the rule has it: another vendor's word is none of this one's.
     pub(super) fn count_picture(
         &self,
-        (part, own): (&Part, Option<&str>),
+        (index, part): (usize, &Part),
         size: Dimensions,
         model: &Model,
         terms: &Terms,
         rules: &Rules,
     ) -> Result<(ImageCount, Vec<PictureAdvice>), Misfit> {
         let rule = rules.image_of(model).ok_or(Misfit::ImageRuleUnknown)?;
-        let options = terms.options.iter();
-        let options: BTreeMap<String, String> = options
-            .map(|(name, value)| (name.clone(), value.to_string()))
-            .collect();
+        let own = self.details.get(&index).map(String::as_str);
+        let mut options = self.options.get(&index).cloned().unwrap_or_default();
+        let asked = terms.options.iter();
+        options.extend(asked.map(|(name, value)| (name.clone(), value.to_string())));
         let pictures = self.pictures();
         let mut terms = ImageTerms {
             detail: self.detail.as_deref(),

@@ -2,13 +2,14 @@
 
 mod attached;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::attached::{Attached, Attachments, Wanted};
 use super::{CacheMark, Caching, Content, Part, Speaker, Workload};
 use crate::headers;
 use crate::price_book::model::Modality;
-use crate::request::{self, Lifetime, Media, Request};
+use crate::request::{self, Lifetime, Media, Pixels, Request};
 use crate::tokens::chat::Role;
 use crate::tokens::counter::TextCounter;
 use crate::tokens::image::Dimensions;
@@ -192,11 +193,11 @@ impl Building<'_, '_> {
             request::Content::Document(media) => return self.attached(at, Modality::Pdf, &media),
             request::Content::File(media) => {
                 let read = self.attachments.read(at, Wanted::Anything, &media)?;
-                return Ok(self.found(read, media.detail));
+                return Ok(self.found(read, media.detail, media.pixels));
             }
             request::Content::Frames(frames) => {
                 let read = self.attachments.frames(at, &frames)?;
-                return Ok(self.found(read, None));
+                return Ok(self.found(read, None, Pixels::default()));
             }
         }))
     }
@@ -208,17 +209,31 @@ impl Building<'_, '_> {
         media: &Media,
     ) -> Result<Option<Content>, Unmeasured> {
         let read = self.attachments.read(at, Wanted::Kind(kind), media)?;
-        Ok(self.found(read, media.detail.clone()))
+        Ok(self.found(read, media.detail.clone(), media.pixels))
     }
 
-    fn found(&mut self, attached: Attached, detail: Option<String>) -> Option<Content> {
+    fn found(
+        &mut self,
+        attached: Attached,
+        detail: Option<String>,
+        pixels: Pixels,
+    ) -> Option<Content> {
         let content = match attached {
             Attached::Declared => return None,
             Attached::Text(text) => return Some(Content::Text(Box::new((self.keep)(text)))),
             Attached::Content(content) => content,
         };
+        let place = self.sent.parts.len();
+        let ends = [("min_pixels", pixels.least), ("max_pixels", pixels.most)];
+        let ends = ends.into_iter();
+        let ends: BTreeMap<String, String> = ends
+            .filter_map(|(name, end)| Some((name.to_owned(), end?.to_string())))
+            .collect();
+        if !ends.is_empty() {
+            self.sent.options.insert(place, ends);
+        }
         if let Some(detail) = detail.or_else(|| self.detail.clone()) {
-            self.sent.details.insert(self.sent.parts.len(), detail);
+            self.sent.details.insert(place, detail);
         }
         Some(content)
     }

@@ -51,6 +51,17 @@ fn broken(mut verdict: Verdict, level: Level, offenders: Vec<Cause>) -> Verdict 
     verdict
 }
 
+/// Of some models it is not known whether they break the rule: that is worth a warning.
+fn unsure(mut verdict: Verdict, models: &[&str], note: impl FnOnce(String) -> String) -> Verdict {
+    if !models.is_empty() {
+        verdict.level = verdict.level.max(Level::Warn);
+        verdict
+            .notes
+            .push(note(format!("`{}`", models.join("`, `"))));
+    }
+    verdict
+}
+
 fn by_row(row: &Row, deed: Figure) -> Cause {
     Cause {
         input: row.workload.clone(),
@@ -159,8 +170,12 @@ fn prices(snapshot: &Snapshot) -> impl Iterator<Item = (&Row, &PriceUsed)> {
 fn price_age(rule: &Ruled<u64>, snapshot: &Snapshot, today: Date) -> Verdict {
     let found = verdict("price_age", Some(&rule.place));
     let mut ages: Vec<(u64, &Row)> = Vec::new();
+    let mut undated: Vec<&str> = Vec::new();
     for (row, price) in prices(snapshot) {
         let Ok(seen) = price.seen.parse::<Date>() else {
+            if !undated.contains(&row.model.as_str()) {
+                undated.push(&row.model);
+            }
             continue;
         };
         // What was seen after the day that counts is as fresh as can be.
@@ -175,7 +190,10 @@ fn price_age(rule: &Ruled<u64>, snapshot: &Snapshot, today: Date) -> Verdict {
         .map(|(age, row)| by_row(row, Figure::Days(*age)))
         .collect();
     let found = found.with(Figure::Days(oldest), Figure::Days(rule.value));
-    broken(found, Level::Fail, late)
+    let found = broken(found, Level::Fail, late);
+    unsure(found, &undated, |names| {
+        format!("on which day prices of {names} were seen is not on record")
+    })
 }
 
 fn prompt_tokens(rule: &Ruled<u64>, snapshot: &Snapshot) -> Verdict {
@@ -229,14 +247,9 @@ fn context(rule: &Ruled<Decimal>, snapshot: &Snapshot) -> Verdict {
     let found = found.with(Figure::Share(most), Figure::Share(rule.value));
     let mut found = broken(found, Level::Fail, full);
     found.cause = all.first().map(cause);
-    if !unknown.is_empty() {
-        found.level = found.level.max(Level::Warn);
-        let names = unknown.join("`, `");
-        found
-            .notes
-            .push(format!("the context window of `{names}` is not on record"));
-    }
-    found
+    unsure(found, &unknown, |names| {
+        format!("the context window of {names} is not on record")
+    })
 }
 
 fn regions(rules: &[Ruled<String>], snapshot: &Snapshot) -> Option<Verdict> {

@@ -19,7 +19,8 @@ pub fn sarif(checked: Checked<'_>) -> Value {
         json!({
             "id": kind.code(),
             "shortDescription": { "text": about },
-            "helpUri": "https://docs.rs/tokenfare",
+            "help": { "text": "`tokenfare init` writes a project file with this rule and what it takes; \
+                `tokenfare check` says the number, the limit and what moved it." },
         })
     });
     let told = checked

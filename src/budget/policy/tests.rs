@@ -64,6 +64,14 @@ fn a_price_grows_old() {
     let verdict = &judge(&policy(21), &head, day())[0];
     assert_eq!(verdict.level, Level::Fail);
     assert_eq!(verdict.measured, Some(Figure::Days(22)));
+    let mut undated = head;
+    undated.rows[0].prices[0].seen = String::new();
+    let verdict = &judge(&policy(22), &undated, day())[0];
+    assert_eq!(verdict.level, Level::Warn);
+    assert_eq!(
+        verdict.notes,
+        ["on which day prices of `acme/one` were seen is not on record"]
+    );
 }
 
 /// 100 to 140 tokens in and 10 out, of a window of 1,000: 15 % at most.

@@ -6,4 +6,5 @@ mod compare;
 mod families;
 mod peers;
 mod texts;
+mod vocabularies;
 mod wholes;

@@ -69,7 +69,7 @@ impl Lanes {
 
     /// Bytes of a block that keep all processors busy: with few vocabularies a block is done sooner.
     pub(crate) fn block(&self) -> usize {
-        let most = 1 << if self.all.len() > 2 { 21 } else { 22 };
+        let most = 1 << if self.all.len() > 2 { 20 } else { 22 };
         (SHARE * self.workers.len()).clamp(most, 1 << 23)
     }
 

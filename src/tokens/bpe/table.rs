@@ -20,6 +20,8 @@ pub(super) struct Table {
     ids: Ids,
     /// Tokens from this number on do not exist.
     limit: u32,
+    /// Whether the table has more.
+    is_cut: bool,
     tie: u32,
 }
 
@@ -103,6 +105,7 @@ impl Table {
                 fixed: sections.words(count(Head::Fixed) * numbered),
             },
             limit: limit.min(of(Head::Tokens)),
+            is_cut: limit < of(Head::Tokens),
             tie: of(Head::Tie),
         }
     }
@@ -219,7 +222,14 @@ impl Table {
 
     /// Whether a whole piece is a token although merging does not lead there.
     pub(super) fn is_whole(&self, piece: &[u8]) -> bool {
-        self.whole.holds(piece)
+        self.whole_at(piece).is_some()
+    }
+
+    /// Where such a piece is among them. Vocabularies that share a table number its tokens alike.
+    fn whole_at(&self, piece: &[u8]) -> Option<usize> {
+        let at = self.whole.place_of(piece)?;
+        let id = || self.ids.whole.get(at).map(|&id| u32::from_le_bytes(id));
+        (!self.is_cut || id().is_some_and(|id| id < self.limit)).then_some(at)
     }
 }
 
@@ -315,7 +325,7 @@ impl Table {
 
     /// Of a piece that is a token although merging does not lead there.
     pub(super) fn whole_id(&self, piece: &[u8]) -> Option<u32> {
-        let at = self.whole.place_of(piece)?;
+        let at = self.whole_at(piece)?;
         self.ids.whole.get(at).map(|&id| u32::from_le_bytes(id))
     }
 
@@ -359,11 +369,6 @@ impl Strings {
             }
         }
         low
-    }
-
-    /// Whether `text` is one of them.
-    fn holds(self, text: &[u8]) -> bool {
-        self.place_of(text).is_some()
     }
 
     /// Which of them `text` is.

@@ -13,8 +13,10 @@ use super::{Format, HeaderError};
 
 const FORMAT: Format = Format::Flac;
 const MARK: [u8; 4] = *b"fLaC";
+/// The length of the first block, as a block says it.
+const LENGTH: [u8; 3] = [0, 0, 34];
 /// Bytes of the first block, and of what is before it: the mark, and the block's kind and length.
-const ABOUT: usize = 34;
+const ABOUT: usize = LENGTH[2] as usize;
 const HEAD: usize = 8 + ABOUT;
 
 /// The file without all blocks but the first.
@@ -42,14 +44,15 @@ impl<'a, R: BufRead + Seek> Frames<'a, R> {
             let [kind, high, middle, low] = block;
             let length = u32::from_be_bytes([0, high, middle, low]);
             if begin == MARK.len() as u64 {
-                if block[1..] != [0, 0, ABOUT as u8] || kind & !LAST != 0 {
+                if block[1..] != LENGTH || kind & !LAST != 0 {
                     return Err(HeaderError::broken(
                         FORMAT,
                         "it does not begin with what the sound is",
                     ));
                 }
                 head[..4].copy_from_slice(&MARK);
-                head[4..8].copy_from_slice(&[LAST, 0, 0, ABOUT as u8]);
+                head[4] = LAST;
+                head[5..8].copy_from_slice(&LENGTH);
                 head[8..].copy_from_slice(&reader.array::<ABOUT>().map_err(of_io)?);
             }
             last = kind & LAST != 0;

@@ -125,19 +125,21 @@ fn divide<'a>(
     workers: usize,
     jobs: &mut Vec<Job<'a>>,
 ) -> usize {
-    let stands = lanes
-        .iter_mut()
-        .map(|lane| lane.jobs(text, last, workers, jobs));
+    // Where there are many lanes, a counter stays for less of the text with one.
+    let room = text.len() / lanes.len().clamp(1, 4);
+    let lanes = lanes.iter_mut();
+    let stands = lanes.map(|lane| lane.jobs(text, last, (workers, room), jobs));
     stands.min().unwrap_or(text.len())
 }
 
 impl Lane {
-    /// Adds what is to be done with the text from where the lane stands; returns where it stands afterwards.
+    /// Adds what is to be done with the text from where the lane stands, by so many workers whose counters have room for so many bytes;
+    /// returns where it stands afterwards.
     fn jobs<'a>(
         &'a mut self,
         text: &'a str,
         last: bool,
-        workers: usize,
+        (workers, room): (usize, usize),
         jobs: &mut Vec<Job<'a>>,
     ) -> usize {
         let (family, begun, start) = (self.family, self.begun, self.from);
@@ -162,7 +164,6 @@ impl Lane {
                 (Err(unbroken), _) | (_, Err(unbroken)) => Err(unbroken),
             };
         };
-        let size = text.len();
         let fresh = move |begun| match begun {
             true => Course::rest(family, before),
             false => Course::new(family),
@@ -171,7 +172,7 @@ impl Lane {
             for (index, share) in shares(family, part, SHARE, workers).into_iter().enumerate() {
                 let begun = begun || index > 0;
                 jobs.push(Box::new(move |worker| {
-                    let counter = counter_of(worker, family, size);
+                    let counter = counter_of(worker, family, room);
                     if share.len() > LONG {
                         let mut course = fresh(begun);
                         course.push(counter, share);
@@ -187,7 +188,7 @@ impl Lane {
         }
         let slot = &mut self.course;
         jobs.push(Box::new(move |worker| {
-            let counter = counter_of(worker, family, size);
+            let counter = counter_of(worker, family, room);
             let course = slot.get_or_insert_with(|| fresh(begun));
             course.push(counter, part);
             if cut.is_some() {

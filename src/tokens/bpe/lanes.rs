@@ -126,7 +126,7 @@ fn divide<'a>(
     jobs: &mut Vec<Job<'a>>,
 ) -> usize {
     // Where there are many lanes, a counter stays for less of the text with one.
-    let room = text.len() / lanes.len().clamp(1, 4);
+    let room = text.len() / lanes.len().clamp(1, 8);
     let lanes = lanes.iter_mut();
     let stands = lanes.map(|lane| lane.jobs(text, last, (workers, room), jobs));
     stands.min().unwrap_or(text.len())

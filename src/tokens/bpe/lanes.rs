@@ -69,8 +69,10 @@ impl Lanes {
 
     /// Bytes of a block that keep all processors busy: with few vocabularies a block is done sooner.
     pub(crate) fn block(&self) -> usize {
-        let most = 1 << if self.all.len() > 2 { 20 } else { 22 };
-        (SHARE * self.workers.len()).clamp(most, 1 << 23)
+        match self.all.len() {
+            0..=2 => (SHARE * self.workers.len()).clamp(1 << 22, 1 << 23),
+            _ => 1 << 20,
+        }
     }
 
     /// Counts what was read last and meanwhile reads on: `look` is given what is counted now, and `read` appends what follows. Returns whether

@@ -152,10 +152,14 @@ pub(super) fn content(
         }
         let cache = cache_mark(&item)?;
         if let Some(content) = typed(request, &item)? {
-            item.note_others(request, KNOWN_PART)?;
+            let (part, file) = match content {
+                Content::Image(_) => (KNOWN_PICTURE_PART, KNOWN_PICTURE),
+                _ => (KNOWN_PART, KNOWN_FILE),
+            };
+            item.note_others(request, part)?;
             for key in ["image_url", "video_url", "audio_url", "input_audio", "file"] {
                 if let Some(inner) = item.get(key).filter(|inner| inner.value.is_object()) {
-                    inner.note_others(request, KNOWN_FILE)?;
+                    inner.note_others(request, file)?;
                 }
             }
             parts.push(Part::new(&item, content, cache));
@@ -165,11 +169,18 @@ pub(super) fn content(
 }
 
 /// Fields of a part that are read, and fields that change nothing about what is counted.
-const KNOWN_PART: &str = "type text refusal thinking reasoning image_url detail file_id min_pixels max_pixels image_pixel_limit video_url \
-    video fps audio_url input_audio file file_data file_url filename document_url cache_control signature annotations logprobs id";
+const KNOWN_PART: &str = "type text refusal thinking reasoning video_url video fps audio_url input_audio file file_data file_url file_id filename \
+    document_url cache_control signature annotations logprobs id";
 
-/// The same of the picture, sound or file in a part.
-const KNOWN_FILE: &str = "url detail min_pixels max_pixels image_pixel_limit fps data format mime_type file_data file_url file_id filename";
+/// The same of the sound, clip or file in a part.
+const KNOWN_FILE: &str = "url fps data format mime_type file_data file_url file_id filename";
+
+/// The same of a part with a picture.
+const KNOWN_PICTURE_PART: &str =
+    "type image_url detail file_id min_pixels max_pixels image_pixel_limit cache_control id";
+
+/// The same of the picture in it.
+const KNOWN_PICTURE: &str = "url detail min_pixels max_pixels image_pixel_limit format mime_type";
 
 /// Reads a part by its type.
 fn typed(request: &mut Request, item: &Node<'_>) -> Result<Option<Content>, RequestError> {

@@ -11,8 +11,9 @@ const KNOWN: &str = "max_tokens n tools tool_choice enable_thinking thinking_bud
     result_format incremental_output enable_search search_options seed temperature top_p top_k repetition_penalty presence_penalty \
     stop stream parallel_tool_calls logprobs top_logprobs";
 
-/// The same of a part.
-const KNOWN_PART: &str = "text image audio video fps min_pixels max_pixels cache_control";
+/// The same of a part, and of one with a picture.
+const KNOWN_PART: &str = "text audio video fps cache_control";
+const KNOWN_PICTURE_PART: &str = "image min_pixels max_pixels cache_control";
 
 /// Reads one.
 pub(super) fn read(root: &Node<'_>) -> Result<Request, RequestError> {
@@ -107,7 +108,11 @@ fn message(request: &mut Request, node: &Node<'_>) -> Result<(), RequestError> {
             request.not_counted(what);
             continue;
         };
-        item.note_others(request, KNOWN_PART)?;
+        let known = match content {
+            Content::Image(_) => KNOWN_PICTURE_PART,
+            _ => KNOWN_PART,
+        };
+        item.note_others(request, known)?;
         parts.push(Part::new(&item, content, cache_mark(&item)?));
     }
     request.say(role, parts);
